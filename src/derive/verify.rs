@@ -9,7 +9,6 @@ use crate::equality::{
     Budget, Equation, Proof, Prover, Status, Theory, Undecided, Verdict, has_value, lacks_value, seems_to_hold,
 };
 use crate::expr::{Graph, Id};
-use crate::ops::Op;
 use crate::syntax::ast::ExprKind;
 use std::sync::Arc;
 
@@ -155,29 +154,10 @@ pub(super) struct Needs {
 pub(super) fn conditions(graph: &mut Graph, egraph: &mut EGraph, terms: &[Id], wrt: &[Variable]) -> Needs {
     let symbols = egraph.symbols().clone();
     let (mut needs, mut kept) = (Needs::default(), Vec::new());
-    let mut seen = Vec::new();
     let terms = &crate::facts::narrowed(graph, terms)[..];
-    for condition in crate::facts::conditions(graph, &symbols, terms, wrt) {
-        // The same operand may be spelt in two ways in the expression and in its derivative.
-        let normal_form = egraph.theory_mut().algebra.normal_form(graph, condition.operand);
-        if let Some(normal_form) = normal_form {
-            // What does not vary has a derivative wherever it has a value.
-            let algebra = &egraph.theory_mut().algebra;
-            if algebra.constant(normal_form).is_some() || algebra.polynomial(normal_form).is_zero() {
-                continue;
-            }
-            if seen.contains(&(condition.requirement, normal_form)) {
-                continue;
-            }
-            seen.push((condition.requirement, normal_form));
-            // A matrix has an inverse where its transpose has one.
-            if condition.requirement == Requirement::Invertible
-                && let Ok(transposed) = graph.add(Op::Transpose, &[condition.operand])
-                && let Some(normal_form) = egraph.theory_mut().algebra.normal_form(graph, transposed)
-            {
-                seen.push((condition.requirement, normal_form));
-            }
-        }
+    let found = crate::facts::conditions(graph, &symbols, terms, wrt);
+    // The same operand may be spelt in two ways in the expression and in its derivative.
+    for condition in crate::facts::independent(graph, &mut egraph.theory_mut().algebra, found) {
         let text = crate::notation::told(graph, condition.operand, terms.first().copied(), &symbols);
         let phrase = condition.requirement.phrase(&text, graph.rank(condition.operand));
         if !needs.conditions.contains(&phrase) {

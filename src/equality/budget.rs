@@ -139,6 +139,9 @@ pub(super) const TRIALS_AT_RANDOM: u64 = 4;
 /// The most operands that the products of one proof are multiplied out to, together.
 const WORK: usize = 1 << 17;
 
+/// The same of quotients in lowest terms.
+const QUOTIENTS: usize = 1 << 15;
+
 /// The limits of normal forms that multiply out nearly everything.
 pub(super) fn large() -> Limits {
     Limits { terms: 1024, operands: 1 << 16, work: WORK, multiplied: WORK, ..Limits::default() }
@@ -148,6 +151,11 @@ pub(super) fn large() -> Limits {
 /// out.
 pub(super) fn coarse() -> Limits {
     Limits { terms: 1, length: 2 * large().length, ..large() }
+}
+
+/// The limits of normal forms with quotients in lowest terms.
+pub(super) fn quotients() -> Limits {
+    Limits { terms: 256, operands: 1 << 12, work: QUOTIENTS, multiplied: QUOTIENTS, ..Limits::default() }
 }
 
 /// The limits of the saturation, without rules, in which an idempotent matrix is its square.

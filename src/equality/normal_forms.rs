@@ -1,6 +1,6 @@
 //! Proofs by normal forms: equal for all dimensions and values.
 
-use super::budget::{coarse, large, squares};
+use super::budget::{coarse, large, quotients, squares};
 use super::exact::is_polynomial;
 use super::question::Equation;
 use crate::base::{Attribute, Attributes, Declaration, Rational, Symbols, Variable};
@@ -18,13 +18,14 @@ pub(super) struct NormalForms {
     ordinary: Algebra,
     large: Algebra,
     coarse: Algebra,
+    quotients: Algebra,
 }
 
 impl NormalForms {
     pub(super) fn new(symbols: &Arc<Symbols>) -> Self {
         let [ordinary, large, coarse] =
             [Limits::default(), large(), coarse()].map(|limits| Algebra::new(symbols.clone(), limits));
-        NormalForms { ordinary, large, coarse }
+        NormalForms { ordinary, large, coarse, quotients: Algebra::of_quotients(symbols.clone(), quotients()) }
     }
 
     /// Whether normal forms prove an equation: those of `known`, which has met parts of it before, or the ordinary ones; those of other
@@ -48,6 +49,14 @@ impl NormalForms {
         any([first, &mut self.large, &mut self.coarse], equation)
             || unfolded.is_some_and(|unfolded| any([&mut self.ordinary, &mut self.large, &mut self.coarse], unfolded))
             || meets_rewritten(equation, &symbols)
+            || self.are_equal_quotients(equation)
+    }
+
+    /// Whether both sides are one quotient in lowest terms, with functions by exponentials and signs.
+    fn are_equal_quotients(&mut self, equation: Equation<'_>) -> bool {
+        let sides = self.quotients.normal_forms(equation.graph, &[equation.left, equation.right]);
+        let &[Some(left), Some(right)] = sides.as_slice() else { return false };
+        left == right || self.quotients.are_equal_quotients(left, right) == Some(true)
     }
 }
 

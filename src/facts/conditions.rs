@@ -244,6 +244,10 @@ impl Collector<'_> {
         }
         let (c, base) = self.one_less_square(operand)?;
         let unit = if requirement == Positive { InsideUnit } else { WithinUnit };
+        // Of a norm nobody asks whether it is above -1.
+        if self.facts.of(base).range.is_nonnegative() {
+            return None;
+        }
         if c.is_one() {
             return Some(vec![(unit, base)]);
         }

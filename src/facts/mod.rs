@@ -13,6 +13,7 @@ mod product;
 mod reduce;
 mod skew;
 mod structural;
+mod told;
 mod undefined;
 
 pub use conditions::{Condition, conditions};
@@ -23,4 +24,5 @@ pub use joint::{asked_by, contradictory};
 pub(crate) use reduce::{parts, speaks_of_inverse};
 pub use skew::has_skew_part;
 pub(crate) use structural::{rule, settle};
+pub use told::independent;
 pub use undefined::{fails, nowhere, singular, undefined, unsettled, zero_if_singular, zeros};

@@ -1,7 +1,7 @@
 //! The interner of atoms and polynomials, and linear combinations.
 
 use super::canonical::canonical;
-use super::polynomial::{Atom, AtomFacts, AtomId, Content, Monomial, Polynomial, PolynomialId};
+use super::polynomial::{Atom, AtomFacts, AtomId, Content, Leading, Monomial, Polynomial, PolynomialId};
 use crate::base::{Axis, Dimension, Label, Rational, Shape, Symbols};
 use crate::ops::Op;
 use indexmap::IndexSet;
@@ -65,6 +65,12 @@ pub struct Algebra {
     /// What sums are without their contents, and these, where they have one.
     pub(super) contents: FxHashMap<PolynomialId, Option<(PolynomialId, Content)>>,
     pub(super) operations: FxHashMap<(Op, SmallVec<[PolynomialId; 2]>), Option<PolynomialId>>,
+    /// Whether quotients are in their lowest terms, and functions written by exponentials and signs.
+    pub(super) divides: bool,
+    /// How often a term was divided.
+    pub(super) divisions: usize,
+    /// What sums are divided by.
+    pub(super) leading: FxHashMap<PolynomialId, Option<Leading>>,
 }
 
 impl Algebra {
@@ -84,7 +90,16 @@ impl Algebra {
             roots: FxHashMap::default(),
             contents: FxHashMap::default(),
             operations: FxHashMap::default(),
+            divides: false,
+            divisions: 0,
+            leading: FxHashMap::default(),
         }
+    }
+
+    /// The same with quotients in their lowest terms and functions by exponentials and signs: equal ids are tensors that are equal wherever
+    /// both are defined.
+    pub fn of_quotients(symbols: Arc<Symbols>, limits: Limits) -> Self {
+        Algebra { divides: true, ..Algebra::new(symbols, limits) }
     }
 
     /// The names.
@@ -239,14 +254,16 @@ impl Algebra {
         }
         let split = polynomial.shape[0].len();
         let shape: Shape = polynomial.shape.iter().rev().cloned().collect();
-        let terms = polynomial.terms.clone();
-        let terms = terms
-            .into_iter()
-            .map(|(mut monomial, value)| {
-                monomial.output.rotate_left(split);
-                (self.canonical(&monomial), value)
-            })
-            .collect();
+        let mut terms = Vec::with_capacity(polynomial.terms.len());
+        for (mut monomial, value) in polynomial.terms.clone() {
+            monomial.output.rotate_left(split);
+            // The sign of a transposed skew matrix matters where it stands in a sum that is divided by.
+            let turned =
+                if self.divides { self.signed_canonical(monomial) } else { Some((self.canonical(&monomial), false)) };
+            if let Some((monomial, negative)) = turned {
+                terms.push((monomial, if negative { -value } else { value }));
+            }
+        }
         let result = self.intern(Polynomial { shape, terms: collect(terms)? });
         self.transposes.insert(id, result);
         self.transposes.insert(result, id);

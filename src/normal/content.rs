@@ -102,7 +102,33 @@ impl Algebra {
         let labels: Labels = (0..sizes.len() as Label).collect();
         let mut factors = self.content_to(&content, exponent, &labels)?;
         let number = self.number(exponent.clone());
-        factors.push((self.power_atom(primitive, number, shape), labels.clone()));
+        let power = match self.polynomial(primitive).terms.len() {
+            1 => self.power(primitive, number)?,
+            _ => self.power_atom(primitive, number, shape),
+        };
+        factors.push((power, labels.clone()));
         self.join(shape, &labels, &sizes, &factors)
+    }
+
+    /// A tensor without the rational number that its coefficients have in common, its sign kept or not.
+    pub fn up_to_factor(&mut self, form: PolynomialId, keeps_sign: bool) -> Option<PolynomialId> {
+        let content = self.content(form);
+        let content = if keeps_sign { content.abs() } else { content };
+        self.combine(&[(content.recip(), form)])
+    }
+
+    /// `1 - x.^2`.
+    pub fn one_less_square(&mut self, form: PolynomialId) -> Option<PolynomialId> {
+        let [zero, two] = [0, 2].map(|exponent| self.number(Rational::from_integer(exponent)));
+        let [one, square] = [self.power(form, zero)?, self.power(form, two)?];
+        self.combine(&[(Rational::one(), one), (-Rational::one(), square)])
+    }
+
+    /// What the entries of a tensor of one term are products of powers of.
+    pub fn bases_of_entries(&mut self, form: PolynomialId) -> Vec<PolynomialId> {
+        let [(monomial, _)] = self.polynomial(form).terms.as_slice() else { return Vec::new() };
+        let monomial = monomial.clone();
+        let factors = self.entry_factors(&monomial).unwrap_or_default();
+        factors.into_iter().map(|(factor, _)| self.as_power(factor).map_or(factor, |(base, _)| base)).collect()
     }
 }

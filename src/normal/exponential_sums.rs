@@ -3,7 +3,7 @@
 use super::algebra::{Algebra, collect};
 use super::draft::{Draft, Pending};
 use super::polynomial::{Atom, AtomId, Labels, Monomial, Polynomial, PolynomialId};
-use crate::base::{IndexPatternBuilder, Label, Rational, Shape};
+use crate::base::{Dimension, IndexPatternBuilder, Label, Rational, Shape};
 use crate::ops::{EXP, Function, LOG, LOG_SUM_EXP, LOG_SUM_EXP_OF_ROWS, Operation, SOFTMAX, SOFTMAX_OF_ROWS};
 use smallvec::SmallVec;
 
@@ -66,6 +66,10 @@ impl Algebra {
     fn softmax(&mut self, sums: Sums, argument: PolynomialId) -> Option<PolynomialId> {
         let shape = self.polynomial(argument).shape.clone();
         let argument = self.summed(sums, argument);
+        if self.divides {
+            let share = self.share_of_exponentials(sums, argument)?;
+            return Some(self.with_shape(share, shape));
+        }
         let (argument, _) = self.split_constant(sums, argument)?;
         let (_, summed) = self.parts(sums, argument);
         let axes = self.polynomial(argument).shape.clone();
@@ -87,6 +91,10 @@ impl Algebra {
     /// `log(sum(exp(x)))`; what is added to every entry alike is added to it.
     fn log_sum_exp(&mut self, sums: Sums, argument: PolynomialId) -> Option<PolynomialId> {
         let flat = self.summed(sums, argument);
+        if self.divides {
+            let total = self.total_of_exponentials(sums, flat)?;
+            return self.map(LOG, total);
+        }
         let (argument, constant) = self.split_constant(sums, flat)?;
         let (kept, summed) = self.parts(sums, argument);
         if kept.is_empty() && summed.is_empty() {
@@ -170,6 +178,18 @@ impl Algebra {
         }
         let result = self.softmax(sums, entries)?;
         Some(self.with_shape(result, shape))
+    }
+
+    /// The exponentials of an operand over their sums.
+    fn share_of_exponentials(&mut self, sums: Sums, argument: PolynomialId) -> Option<PolynomialId> {
+        let (total, minus) = (self.total_of_exponentials(sums, argument)?, self.number(-Rational::one()));
+        let share = self.power(total, minus)?;
+        let exponentials = self.map(EXP, argument)?;
+        let shape = self.polynomial(argument).shape.clone();
+        let sizes: Vec<Dimension> = shape.iter().flatten().copied().collect();
+        let labels: Labels = (0..sizes.len() as Label).collect();
+        let kept = labels[..self.kept(sums, argument)].iter().copied().collect();
+        self.join(&shape, &labels.clone(), &sizes, &[(exponentials, labels), (share, kept)])
     }
 
     /// The sums of the exponentials of an operand.

@@ -20,7 +20,7 @@ impl From<Facts> for AtomFacts {
 }
 
 /// The operands of an atom, by their places.
-struct Arguments(SmallVec<[Facts; 2]>);
+pub(super) struct Arguments(pub(super) SmallVec<[Facts; 2]>);
 
 impl KnownTerms for Arguments {
     fn facts(&self, term: Id) -> Facts {

@@ -46,6 +46,9 @@ impl Algebra {
         if let Some(related) = self.function_of_exponential_sum(function, argument) {
             return Some(related);
         }
+        if let Some(expanded) = self.expanded(function, argument) {
+            return Some(expanded);
+        }
         let negative = record.parity != Parity::None && self.content(argument).is_negative();
         let argument = if negative { self.combine(&[(-Rational::one(), argument)])? } else { argument };
         let result = self.oriented_atom(argument, |a| Atom::Map(function, a), &shape);

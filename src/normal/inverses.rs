@@ -138,6 +138,20 @@ impl Algebra {
         self.combine(&terms)
     }
 
+    /// The logarithm of the absolute value of a determinant, as that times its sign.
+    pub(super) fn logarithm_of_determinant(&mut self, argument: PolynomialId) -> Option<PolynomialId> {
+        let [(monomial, value)] = self.polynomial(argument).terms.as_slice() else { return None };
+        let [(a, _), (b, _)] = monomial.operands.as_slice() else { return None };
+        let of = |atom: AtomId, sign: AtomId| {
+            let Atom::Map(crate::ops::SIGN, argument) = *self.atom(sign) else { return None };
+            let [(monomial, _)] = self.polynomial(argument).terms.as_slice() else { return None };
+            let is_same = matches!(monomial.operands.as_slice(), [(only, _)] if *only == atom);
+            self.atom(atom).argument_of(DETERMINANT).filter(|_| is_same)
+        };
+        let matrix = of(*a, *b).or_else(|| of(*b, *a)).filter(|_| value.is_one())?;
+        self.log_determinant(matrix)
+    }
+
     /// The square factors of a matrix that is a chain of them and nothing else.
     fn plain_chain(&mut self, matrix: PolynomialId) -> Option<Vec<PolynomialId>> {
         let [(monomial, value)] = self.polynomial(matrix).terms.as_slice() else { return None };
@@ -238,6 +252,13 @@ impl Algebra {
         {
             self.roots.entry(value).or_insert((base, exponent));
         }
+    }
+}
+
+impl Atom {
+    /// The matrix that it is the inverse of.
+    pub(super) fn argument_of_inverse(&self) -> Option<PolynomialId> {
+        self.argument_of(INVERSE)
     }
 }
 

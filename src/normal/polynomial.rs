@@ -109,6 +109,15 @@ pub(super) struct Content {
     pub(super) powers: Vec<(Base, Rational)>,
 }
 
+/// A sum as its leading term and the others.
+#[derive(Clone, Debug)]
+pub(super) struct Leading {
+    /// The factors of the leading term, on the output labels of the sum.
+    pub(super) factors: Vec<(PolynomialId, Labels)>,
+    pub(super) coefficient: Rational,
+    pub(super) others: PolynomialId,
+}
+
 /// What the canonical labelling needs to know of an atom.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct AtomFacts {

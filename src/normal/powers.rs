@@ -35,6 +35,12 @@ impl Algebra {
         {
             return Some(result);
         }
+        if self.divides
+            && !number.is_integer()
+            && let Some(parts) = self.root_apart(base, &number)
+        {
+            return Some(parts);
+        }
         if let [(monomial, value)] = self.polynomial(base).terms.as_slice() {
             let (monomial, value) = (monomial.clone(), value.clone());
             let coefficient = rational_power(&value, &number);
@@ -160,7 +166,7 @@ impl Algebra {
             for b in 0..draft.operands.len() {
                 let (other, other_labels) = &draft.operands[b];
                 let Atom::Power(other_base, other_exponent) = *self.atom(*other) else { continue };
-                if a == b || labels != *other_labels {
+                if a == b || labels != *other_labels || self.is_root(exponent) != self.is_root(other_exponent) {
                     continue;
                 }
                 if other_base != base {
@@ -174,7 +180,12 @@ impl Algebra {
                 gone.push(b);
             }
             let one = self.number(Rational::one());
-            for found in self.occurrences(draft, pending, base, &labels, &gone) {
+            let occurrences = if self.is_root(exponent) {
+                Vec::new()
+            } else {
+                self.occurrences(draft, pending, base, &labels, &gone)
+            };
+            for found in occurrences {
                 exponents.push((Rational::one(), one));
                 for l in found.iter().flat_map(|i| &draft.operands[*i].1).filter(|l| !labels.contains(l)) {
                     draft.settled[*l as usize] = true;
@@ -199,9 +210,14 @@ impl Algebra {
         Some(false)
     }
 
+    /// Whether a power with this exponent is kept apart from whole ones.
+    fn is_root(&self, exponent: PolynomialId) -> bool {
+        self.divides && self.constant(exponent).is_some_and(|exponent| !exponent.is_integer())
+    }
+
     /// The operands that together are the base of a power, on the labels of the power: for a base of one term, the base's own atom, or
     /// operands joined by labels of their own that make up the same network.
-    fn occurrences(
+    pub(super) fn occurrences(
         &mut self,
         draft: &Draft,
         pending: &Pending,

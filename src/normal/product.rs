@@ -125,6 +125,7 @@ impl Algebra {
             || self.sum_softmax(&mut draft, &pending)
             || self.place_units(&mut draft, &mut pending)
             || self.merge_powers(&mut draft, &mut pending)?
+            || self.divide(&mut draft, &mut pending)?
         {}
         if draft.vanishes {
             return Some(());
@@ -159,7 +160,7 @@ impl Algebra {
 
     /// The canonical labelling, with every skew-symmetric operand read in the direction that gives the least one, and the sign of that;
     /// `None` where the two signs give the same one, so that the term is zero.
-    fn signed_canonical(&mut self, raw: Monomial) -> Option<(Monomial, bool)> {
+    pub(super) fn signed_canonical(&mut self, raw: Monomial) -> Option<(Monomial, bool)> {
         let is_skew = |i: &usize| raw.operands[*i].1.len() == 2 && self.facts(raw.operands[*i].0).skew;
         let skew: SmallVec<[usize; 4]> = (0..raw.operands.len()).filter(is_skew).collect();
         if skew.len() > MAX_SKEW {

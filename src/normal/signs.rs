@@ -1,9 +1,12 @@
 //! The signs of normal forms, as far as their terms show them.
 
 use super::algebra::Algebra;
+use super::facts::Arguments;
 use super::polynomial::{Atom, AtomId, Monomial, PolynomialId};
-use crate::base::{Facts, Interval, Label};
+use crate::base::{Facts, Interval, Label, Rational};
+use crate::ops::Operands;
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
 /// Where a scalar lies that is not above zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +37,17 @@ impl Algebra {
         Some(found)
     }
 
+    /// Whether the terms of a tensor show that every entry is above zero: none is negative, and one is positive.
+    pub(super) fn is_positive(&self, id: PolynomialId) -> bool {
+        let terms = &self.polynomial(id).terms;
+        let range = |(monomial, value): &(Monomial, Rational)| match value.is_positive() {
+            true => self.range_of(monomial),
+            false => Interval::ALL,
+        };
+        let mut ranges = terms.iter().map(range);
+        ranges.clone().any(Interval::is_positive) && ranges.all(Interval::is_nonnegative)
+    }
+
     /// Where a monomial lies: an operand that stands an even number of times at the same labels is a square.
     fn range_of(&self, monomial: &Monomial) -> Interval {
         let mut times: FxHashMap<(AtomId, &[Label]), usize> = FxHashMap::default();
@@ -58,11 +72,15 @@ impl Algebra {
             Atom::Variable(variable) => self.symbols().facts(*variable).range,
             Atom::Map(function, _) => function.record().facts(Facts::UNKNOWN).range,
             Atom::Power(base, exponent) => {
-                let base = self.constant(*base).map_or(Interval::ALL, |value| Interval::point(&value));
+                let known = || if self.is_positive(*base) { Interval::POSITIVE } else { Interval::ALL };
+                let base = self.constant(*base).map_or_else(known, |value| Interval::point(&value));
                 match self.constant(*exponent) {
                     Some(exponent) => base.power(Some(&exponent)),
                     None => Interval::ALL,
                 }
+            }
+            Atom::Call(constant, parameters, arguments) if arguments.is_empty() => {
+                (constant.record().facts)(&Operands::new(&[], &Arguments(SmallVec::new())), *parameters).range
             }
             Atom::DiagonalOf(_) | Atom::Call(..) | Atom::Opaque(_) => Interval::ALL,
         }

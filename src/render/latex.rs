@@ -1,7 +1,8 @@
 //! LaTeX, with amsmath.
 
 use super::constant::Constant;
-use super::notation::{Level, Operator, Piece, Style, write};
+use super::notation::write;
+use super::style::{Level, Operator, Piece, Style};
 use crate::base::{Decimals, GREEK, Rational, Spellings, Symbols};
 use crate::ops::{FunctionRecord, Record, Typeset};
 use crate::syntax::ast::Expr;
@@ -158,6 +159,10 @@ impl Style for Latex<'_> {
 
     fn function_name(&self, name: &str) -> String {
         format!("\\operatorname{{{}}}", name.replace('_', "\\_"))
+    }
+
+    fn is_stacked(&self) -> bool {
+        true
     }
 
     fn needs_dot(&self, right: &str) -> bool {

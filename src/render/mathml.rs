@@ -1,7 +1,8 @@
 //! MathML, as browsers show it without help.
 
 use super::constant::Constant;
-use super::notation::{Level, Operator, Piece, Style, write_marked};
+use super::notation::write_marked;
+use super::style::{Level, Operator, Piece, Style};
 use crate::base::{Decimals, GREEK, Rational, Spellings, Symbols};
 use crate::ops::{FunctionRecord, Record, Typeset};
 use crate::syntax::ast::Expr;
@@ -182,6 +183,10 @@ impl Style for MathMl<'_> {
 
     fn function_name(&self, name: &str) -> String {
         format!("<mi mathvariant=\"normal\">{}</mi>", escaped(name))
+    }
+
+    fn is_stacked(&self) -> bool {
+        true
     }
 
     fn needs_dot(&self, right: &str) -> bool {

@@ -5,6 +5,7 @@ mod latex;
 mod mathml;
 mod notation;
 mod picture;
+mod style;
 mod unicode;
 
 pub use latex::latex;

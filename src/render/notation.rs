@@ -1,136 +1,15 @@
 //! Mathematical notation: how a tree is laid out as text and where parentheses stand, whatever the script.
 //!
-//! Products are juxtapositions, which bind tighter than `∘`, `⊘` and `:`; a Kronecker product stands in parentheses inside anything else.
+//! Products are juxtapositions, which bind tighter than `∘`, `⊘` and `:`; a Kronecker product stands in parentheses inside anything but a
+//! sum.
 
 use super::constant::Constant;
-use crate::base::{Rational, Spellings, Symbols};
-use crate::ops::{Callable, Function, FunctionRecord, Notation, Operation, Record, Typeset};
+use super::style::{Level, Operator, Piece, Style};
+use crate::base::Symbols;
+use crate::ops::{Callable, Function, Notation, Operation, Typeset};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
 use crate::syntax::{SINGLE_ENTRY, UNIT_VECTOR};
 use std::collections::BTreeSet;
-
-/// How tightly a piece of text binds, from loosest to tightest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Level {
-    Kronecker,
-    Sum,
-    Frobenius,
-    /// `∘` and `⊘` with nothing but `∘` before.
-    Elementwise,
-    Divide,
-    Times,
-    /// May stand in a product, not under a postfix: a fraction, a root.
-    Factor,
-    Postfix,
-    Atom,
-}
-
-/// Text with its level.
-#[derive(Clone, Debug)]
-pub(super) struct Piece {
-    pub(super) text: String,
-    pub(super) level: Level,
-    /// Whether a minus sign leads, which may stand only at the beginning.
-    pub(super) minus: bool,
-}
-
-impl Piece {
-    pub(super) fn new(text: impl Into<String>, level: Level) -> Self {
-        Piece { text: text.into(), level, minus: false }
-    }
-
-    pub(super) fn atom(text: impl Into<String>) -> Self {
-        Piece::new(text, Level::Atom)
-    }
-}
-
-/// A script: the words and marks of one output format.
-pub(super) trait Style {
-    /// A number that is not negative.
-    fn number(&self, value: &Rational) -> Piece;
-    /// A variable, or a dimension as a scalar.
-    fn name(&self, name: &str) -> String;
-    /// The differential of a variable, by its name and by that of the variable.
-    fn differential(&self, name: &str, variable: &str) -> String;
-    /// Text in parentheses.
-    fn parentheses(&self, text: &str) -> String;
-    /// The sign of an operator, with its spaces.
-    fn operator(&self, operator: Operator) -> &'static str;
-    /// A quotient.
-    fn divide(&self, left: Piece, right: Piece) -> Piece;
-    /// The mark of a transpose.
-    fn transpose(&self) -> &'static str;
-    /// A base with a mark raised.
-    fn raised(&self, base: &str, mark: &str) -> String;
-    /// A power, entry by entry if `elementwise`; the exponent as an expression and as text.
-    fn power(&self, base: &str, exponent: (&Expr, &str), elementwise: bool) -> String;
-    /// An indexed array; the base is an atom.
-    fn index(&self, base: &str, indices: &[String]) -> String;
-    /// The sum of an expression over indices.
-    fn sum_over(&self, indices: &[String], body: (Piece, &str)) -> Piece;
-    /// The Kronecker delta.
-    fn delta(&self) -> &'static str;
-    /// The identity, the ones or the commutation matrix, with these sizes if they are to be shown.
-    fn constant(&self, constant: Constant, sizes: &[String]) -> String;
-    /// The root of an expression.
-    fn root(&self, argument: Piece) -> Piece;
-    /// A number below the line.
-    fn subscript(&self, text: &str) -> String;
-    /// How the call of an elementwise function looks.
-    fn function(&self, record: &FunctionRecord) -> Typeset;
-    /// How the call of an operation looks, if not as its name.
-    fn operation(&self, record: &Record) -> Option<Typeset>;
-    /// How the call of an operation that a text defines looks, if not as its name.
-    fn defined<'d>(&self, spellings: &'d Spellings) -> Option<&'d str>;
-    /// The name of a function, before its arguments.
-    fn function_name(&self, name: &str) -> String;
-    /// Whether `right` needs a dot after another factor.
-    fn needs_dot(&self, right: &str) -> bool;
-    /// A sign before what is negative.
-    fn minus(&self) -> &'static str {
-        "-"
-    }
-    /// What stands between two terms.
-    fn plus(&self, negative: bool) -> &'static str {
-        if negative { " - " } else { " + " }
-    }
-    /// Arguments one after the other.
-    fn list(&self, items: &[String]) -> String {
-        items.join(", ")
-    }
-    /// A word of the script: a name of a function or constant.
-    fn word(&self, text: &str) -> String {
-        text.to_owned()
-    }
-    /// A sign between two arguments.
-    fn infix(&self, sign: &str) -> String {
-        sign.to_owned()
-    }
-    /// What stands between two marks, with a number below the line.
-    fn between(&self, [open, close]: [&str; 2], inner: &str, order: &str) -> String {
-        format!("{open}{inner}{close}{order}")
-    }
-    /// Words around an argument.
-    fn template(&self, template: &str, argument: &str) -> String {
-        template.replace("{}", argument)
-    }
-    /// A part that is to be seen.
-    fn marked(&self, text: &str) -> String {
-        text.to_owned()
-    }
-}
-
-/// The operators between two operands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Operator {
-    Times,
-    /// Between a differential and another factor: `dW W` is not `d(W W)`.
-    Thin,
-    Dot,
-    Hadamard,
-    HadamardDivide,
-    Frobenius,
-}
 
 /// A writer of one expression in one style.
 pub(super) struct Writer<'a, S> {
@@ -317,6 +196,9 @@ impl<S: Style> Writer<'_, S> {
                 self.style.sum_over(indices, (self.piece(inner), &closed))
             }
             ExprKind::Index(base, indices) => {
+                if let Some(inside) = self.indexed_inside(base, indices) {
+                    return self.piece(&inside);
+                }
                 let base = match &base.kind {
                     ExprKind::Name(name) if name == "delta" => self.style.delta().to_owned(),
                     _ => self.at(base, Level::Atom),
@@ -324,6 +206,40 @@ impl<S: Style> Writer<'_, S> {
                 Piece::atom(self.style.index(&base, indices))
             }
         }
+    }
+
+    /// An entry of an elementwise function as the function of the entry of its argument: `exp((A x)_i)`.
+    fn indexed_inside(&self, base: &Expr, indices: &[String]) -> Option<Expr> {
+        let ExprKind::Call(name, arguments) = &base.kind else { return None };
+        let [argument] = arguments.as_slice() else { return None };
+        let is_marked = self.marked.iter().any(|part| std::ptr::eq(*part, base));
+        if !self.style.is_stacked() || is_marked || Function::from_name(name).is_none() {
+            return None;
+        }
+        let inner = Expr { kind: ExprKind::Index(Box::new(argument.clone()), indices.to_vec()), ..argument.clone() };
+        Some(Expr { kind: ExprKind::Call(name.clone(), vec![inner]), ..base.clone() })
+    }
+
+    /// A product that begins with a fraction and is divided, with the numbers of the fraction above and below the one line.
+    fn merged_fraction(&self, first: &Expr, rest: &[(ProductOp, Expr)]) -> Option<(Expr, Vec<(ProductOp, Expr)>)> {
+        let ExprKind::Number(value) = &first.kind else { return None };
+        let is_fraction = !value.is_integer() && self.style.number(&value.abs()).level == Level::Factor;
+        let at = rest.iter().position(|(op, _)| *op != ProductOp::Times)?;
+        if !self.style.is_stacked() || !is_fraction || rest[at].0 != ProductOp::Divide {
+            return None;
+        }
+        let number = |value| Expr { kind: ExprKind::Number(value), ..first.clone() };
+        let mut rest = rest.to_vec();
+        rest.insert(at, (ProductOp::Divide, number(value.denominator())));
+        let above = value.numerator();
+        if above.abs().is_one() && at > 0 {
+            let (_, mut head) = rest.remove(0);
+            if above.is_negative() {
+                head = Expr { kind: ExprKind::Negate(Box::new(head)), ..first.clone() };
+            }
+            return Some((head, rest));
+        }
+        Some((number(above), rest))
     }
 
     fn power(&self, base: &Expr, exponent: &Expr, elementwise: bool) -> Piece {
@@ -374,6 +290,9 @@ impl<S: Style> Writer<'_, S> {
     }
 
     fn product(&self, first: &Expr, rest: &[(ProductOp, Expr)]) -> Piece {
+        if let Some((first, rest)) = self.merged_fraction(first, rest) {
+            return self.product(&first, &rest);
+        }
         // The sign of the first factor is the sign of the product.
         let head = match &first.kind {
             ExprKind::Negate(inner) => Some(self.piece(inner)),
@@ -455,7 +374,11 @@ impl<S: Style> Writer<'_, S> {
             (Some(Typeset::Infix(sign)), [a, b]) => {
                 let left = self.piece(a);
                 // The product is associative: a chain on the left needs no parentheses.
-                let left = if left.level == Level::Kronecker { left.text } else { self.tight(left, Level::Factor) };
+                let left = if left.level == Level::Kronecker && !left.minus {
+                    left.text
+                } else {
+                    self.tight(left, Level::Factor)
+                };
                 let sign = self.style.infix(sign);
                 Piece::new(format!("{left}{sign}{}", self.at(b, Level::Factor)), Level::Kronecker)
             }

@@ -1,7 +1,8 @@
 //! Unicode text, as on paper.
 
 use super::constant::Constant;
-use super::notation::{Level, Operator, Piece, Style, write};
+use super::notation::write;
+use super::style::{Level, Operator, Piece, Style};
 use crate::base::{Decimals, Rational, Spellings, Symbols};
 use crate::ops::{FunctionRecord, Record, Typeset};
 use crate::syntax::ast::{Expr, ExprKind};

@@ -12,9 +12,11 @@ const MAX_EXPONENT: i64 = 1000;
 
 /// The longest run of equal factors that is kept as it is written.
 const RUN: usize = 12;
-/// A product of factors so far: a coefficient, the value of the rest, and for a row the matrices that wait to its right.
+/// A product of factors so far: a coefficient, scalars that a row came after, the value of the rest, and for a row the matrices that wait
+/// to its right.
 struct Chain {
     coefficient: Rational,
+    scalar: Option<Id>,
     value: Option<Value>,
     waiting: Vec<Id>,
 }
@@ -74,7 +76,7 @@ impl Builder<'_, '_> {
     pub(super) fn chain(&mut self, factors: &[(Option<ProductOp>, Value)], span: Span) -> Result<Value> {
         let runs = if factors.len() > RUN { self.runs(factors, span)? } else { Vec::new() };
         let factors = if runs.is_empty() { factors } else { &runs };
-        let mut chain = Chain { coefficient: Rational::one(), value: None, waiting: Vec::new() };
+        let mut chain = Chain { coefficient: Rational::one(), scalar: None, value: None, waiting: Vec::new() };
         for (op, factor) in factors {
             let op = op.unwrap_or(ProductOp::Times);
             let divides = matches!(op, ProductOp::Divide | ProductOp::HadamardDivide);
@@ -103,6 +105,9 @@ impl Builder<'_, '_> {
             }
         }
         self.flush(&mut chain, span)?;
+        if let (Some(scalar), Some(value)) = (chain.scalar, &mut chain.value) {
+            value.id = self.add(Op::Scale, &[scalar, value.id], span)?;
+        }
         match chain.value {
             None => Ok(Value::column(self.graph.number(chain.coefficient))),
             Some(value) => Ok(Value { id: self.scaled(chain.coefficient, value.id, span)?, row: value.row }),
@@ -138,6 +143,15 @@ impl Builder<'_, '_> {
             chain.value = Some(Value { id, row: factor.row });
             return Ok(());
         };
+        // `x'*A*x*y'*B*y` is one number times another one.
+        if op == ProductOp::Times && factor.row && self.graph.rank(factor.id) == 1 && self.graph.rank(value.id) == 0 {
+            let scalar = match chain.scalar {
+                Some(scalar) => self.add(Op::Scale, &[scalar, value.id], span)?,
+                None => value.id,
+            };
+            (chain.scalar, chain.value) = (Some(scalar), Some(factor));
+            return Ok(());
+        }
         let (ranks, row) = ((self.graph.rank(value.id), self.graph.rank(factor.id)), value.row);
         if op == ProductOp::Times && row && ranks == (1, 2) {
             chain.waiting.push(factor.id);

@@ -189,3 +189,28 @@ fn conditions() {
     }
     snapshot(".", "conditions", &text);
 }
+
+/// What another condition says is not said again: in another spelling, of the other sign, of a factor, between -1 and 1.
+#[test]
+fn what_another_condition_says_is_not_said_again() {
+    let spd = &["A: matrix(n,n) spd", "B: matrix(m,m) spd", "C: matrix(n,m)", "u: vector(n)", "v: vector(m)"][..];
+    for (declared, text, wrt, expected) in [
+        (&["x: vector(n)"][..], "-log(1 - x'*x)", "x", &["1 - x'*x is positive"][..]),
+        (&["x: vector(n)"], "sqrt(1 - x'*x)", "x", &["1 - x'*x is positive"]),
+        (&["x: vector(n)", "t: scalar"], "-log(t^2 - x'*x)", "x", &["t^2 - x'*x is positive"]),
+        (&["x: vector(n)", "c: scalar"], "log(c - x'*x)", "x", &["c - x'*x is positive"]),
+        (&["x: vector(n)", "y: vector(n)"], "sum(x.*log(x./y))", "x", &["x./y has positive entries"]),
+        (
+            &["X: matrix(n,m)", "W: matrix(n,k)", "H: matrix(k,m)"],
+            "sum(X.*log(X./(W*H)) - X + W*H)",
+            "W",
+            &["X./(W*H) has positive entries"],
+        ),
+        (spd, "u'*C*v/sqrt(u'*A*u*(v'*B*v))", "u", &["u is nonzero", "v is nonzero"]),
+        (spd, "sqrt(u'*A*u*v'*B*v)", "u", &["u is nonzero", "v is nonzero"]),
+        (&["A: matrix(n,n)"], "inv(A)*inv(A')", "A", &["A is invertible"]),
+    ] {
+        let answer = answer(&context(declared.iter().copied()), text, &[wrt]);
+        assert_eq!(answer.conditions, expected, "{text} by {wrt}");
+    }
+}

@@ -62,3 +62,91 @@ fn ones_are_summed() {
     check("A: matrix(n,m); x: vector(m)", "ones(n)'*A*x", &[], "sum(A*x)");
     check("A: matrix(n,m); B: matrix(n,m)", "1/2*(2*A - B)", &[], "A - 1/2*B");
 }
+
+/// Quotients in lowest terms, functions by exponentials and signs: what evaluation would only test.
+#[test]
+fn derivatives_with_quotients_are_proved() {
+    for (declarations, text, wrt) in [
+        ("x: vector(n)", "1/(1 + x'*x)", "x,x"),
+        ("x: vector(n)", "-log(1 - x'*x)", "x,x"),
+        ("x: vector(n); y: vector(n)", "norm(x - y)^2/(norm(x)^2 + norm(y)^2)", "x"),
+        (
+            "A: matrix(n,n) spd; B: matrix(m,m) spd; C: matrix(n,m); u: vector(n); v: vector(m)",
+            "u'*C*v/sqrt(u'*A*u*(v'*B*v))",
+            "u",
+        ),
+        ("P: matrix(n,n); a: scalar; v: vector(n)", "inv(eye - a*P)*v", "a"),
+        ("A: matrix(n,n) skew", "inv(eye(n) + A)*(eye(n) - A)", "A"),
+        ("X: matrix(n,m); w: vector(m); y: vector(n)", "sum(log(1 + exp(-y.*(X*w))))", "w"),
+        ("X: matrix(n,m); w: vector(m); y: vector(n)", "-y'*log(sigmoid(X*w)) - (1 - y)'*log(1 - sigmoid(X*w))", "w"),
+        ("X: matrix(n,m); w: vector(m); y: vector(n)", "sum(relu(1 - y.*(X*w)).^2)", "w"),
+        ("x: vector(n)", "sum(log(cosh(x)))", "x"),
+        ("x: vector(n)", "sum(erf(x/sqrt(2)))", "x"),
+        ("X: matrix(n,n)", "log(abs(det(X)))", "X"),
+    ] {
+        let wrt: Vec<&str> = wrt.split(',').collect();
+        let status = answer(&context(listed(declarations)), text, &wrt).verdict.status();
+        assert_eq!(status, Status::Proved, "{text} by {wrt:?}");
+    }
+}
+
+#[test]
+fn identities_of_quotients_are_proved() {
+    let scalars = "x: scalar; y: scalar";
+    let matrices = "A: matrix(n,n); B: matrix(n,n)";
+    for (declarations, left, right) in [
+        (scalars, "1/((1 + x)*(2 + x))", "1/(1 + x) - 1/(2 + x)"),
+        (scalars, "1/(x*(1 + x))", "1/x - 1/(1 + x)"),
+        (scalars, "(x^3 - y^3)/(x - y)", "x^2 + x*y + y^2"),
+        (scalars, "sigmoid(x)*sigmoid(-x)", "exp(x)/(1 + exp(x))^2"),
+        (scalars, "log(sigmoid(x)) - log(sigmoid(-x))", "x"),
+        (scalars, "log(cosh(x))", "x + log(1 + exp(-2*x)) - log(2)"),
+        (scalars, "tanh(x + y)", "(tanh(x) + tanh(y))/(1 + tanh(x)*tanh(y))"),
+        (scalars, "tanh(x/2)", "2*sigmoid(x) - 1"),
+        (scalars, "cos(3*x)", "4*cos(x)^3 - 3*cos(x)"),
+        (scalars, "1 + tan(x)^2", "1/cos(x)^2"),
+        (scalars, "abs(x*y)", "abs(x)*abs(y)"),
+        (scalars, "sqrt(x^2*exp(y))", "abs(x)*exp(y/2)"),
+        (scalars, "relu(x)*relu(sign(x))", "relu(x)"),
+        (scalars, "relu(x + y - 1)*sign(x + y - 1)", "relu(x + y - 1)"),
+        (scalars, "sqrt(12*pi)", "2*sqrt(3)*sqrt(pi)"),
+        ("x: vector(n)", "softmax(x + 3*ones(n))", "exp(x)/sum(exp(x))"),
+        ("x: vector(n)", "max(x,0).*min(x,0)", "zeros(n)"),
+        (matrices, "A*inv(A + B)*B", "B*inv(A + B)*A"),
+        (matrices, "inv(eye(n) + A)*(eye(n) - A)", "2*inv(eye(n) + A) - eye(n)"),
+        (matrices, "A*inv(eye(n) + A)^2", "inv(eye(n) + A) - inv(eye(n) + A)^2"),
+        ("A: matrix(n,n) skew", "inv(eye(n) + A)*(eye(n) - A)", "2*inv(eye(n) - A)' - eye(n)"),
+    ] {
+        let equality = context(listed(declarations)).equal(left, right).unwrap();
+        assert_eq!(equality.verdict.status(), Status::Proved, "{left} = {right}: {}", equality.verdict);
+    }
+}
+
+/// What is almost an identity is none.
+#[test]
+fn almost_identities_of_quotients_are_refuted() {
+    let scalars = "x: scalar; y: scalar";
+    let matrices = "A: matrix(n,n); B: matrix(n,n)";
+    for (declarations, left, right) in [
+        (scalars, "x/(1 + x)", "1 - 1/(2 + x)"),
+        (scalars, "1/(x*(1 + x))", "1/x + 1/(1 + x)"),
+        (scalars, "tanh(x)", "2*sigmoid(x) - 1"),
+        (scalars, "log(cosh(x))", "x + log(1 + exp(-2*x))"),
+        (scalars, "cos(2*x)", "1 - sin(x)^2"),
+        (scalars, "sqrt(x^2)", "x"),
+        (scalars, "sqrt(x^2 + y^2)", "x + y"),
+        (scalars, "(x^2)^(3/2)", "x^3"),
+        (scalars, "sign(x)^2", "1"),
+        (scalars, "relu(sign(x)) + relu(sign(-x))", "1"),
+        (scalars, "sign(x + y)", "sign(x)*sign(y)"),
+        (scalars, "log(abs(x) + abs(y))", "log(abs(x)) + log(abs(y))"),
+        ("x: vector(n); y: vector(n)", "softmax(x + y)", "softmax(x).*softmax(y)"),
+        (matrices, "A*inv(A + B)", "inv(A + B)*A"),
+        (matrices, "A*inv(A + B)", "eye(n) - inv(A + B)*B"),
+        ("A: matrix(n,n); t: scalar; B: matrix(n,n)", "inv(eye(n) - t*A)*B", "B*inv(eye(n) - t*A)"),
+        ("X: matrix(n,n)", "log(abs(det(X)))", "2*logdet(X)"),
+    ] {
+        let equality = context(listed(declarations)).equal(left, right).unwrap();
+        assert_eq!(equality.verdict.status(), Status::False, "{left} = {right}: {}", equality.verdict);
+    }
+}

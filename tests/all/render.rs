@@ -113,8 +113,8 @@ fn kronecker_products_and_constants() {
     let kron = |a, b| f("kron", vec![a, b]);
     check(
         sum(vec![(false, kron(v("W"), eye("n"))), (false, mul(vec![kron(eye("n"), v("W")), k("n", "m")]))]),
-        "(W ⊗ Iₙ) + (Iₙ ⊗ W) Kₙₘ",
-        "\\left( W \\otimes I_{n} \\right) + \\left( I_{n} \\otimes W \\right) K_{n,m}",
+        "W ⊗ Iₙ + (Iₙ ⊗ W) Kₙₘ",
+        "W \\otimes I_{n} + \\left( I_{n} \\otimes W \\right) K_{n,m}",
     );
     check(kron(eye("n"), eye("m")), "Iₙ ⊗ Iₘ", "I_{n} \\otimes I_{m}");
     check(kron(eye("n"), eye("d")), "Iₙ ⊗ I_d", "I_{n} \\otimes I_{d}");
@@ -183,5 +183,21 @@ fn names() {
         ("a_b_c", "a_{\\mathit{b\\_c}}"),
     ] {
         assert_eq!(latex(&v(name), &symbols()), expected);
+    }
+}
+
+/// A fraction before a quotient is of its line, an entry of a function is the function of the entry, and `⊗` binds before `+`.
+#[test]
+fn quotients_and_entries_are_written_as_on_paper() {
+    for (text, expected) in [
+        ("1/2*x*y'/sqrt(c)", "\\frac{x y^{\\top}}{2 \\sqrt{c}}"),
+        ("-1/2*(c + 3)*x*y'/c", "-\\frac{\\left( c + 3 \\right) x y^{\\top}}{2 c}"),
+        ("3/2*x/(c + 1)", "\\frac{3 x}{2 \\left( c + 1 \\right)}"),
+        ("1/2*x", "\\frac{1}{2} x"),
+        ("exp(A*x)[i]", "\\exp\\left( \\left( A x \\right)_{i} \\right)"),
+        ("sqrt(x)[i]*y[i]", "\\sqrt{x_{i}} y_{i}"),
+    ] {
+        let tree = gradus::internals::syntax::parse(text).unwrap().expr;
+        assert_eq!(latex(&tree, &symbols()), expected, "{text}");
     }
 }

@@ -118,6 +118,9 @@ const WIDE: usize = 88;
 fn definitions(answer: &Answer, format: Format) -> Vec<String> {
     let parts = answer.definitions();
     if format == Format::Latex {
+        if let [part] = parts.as_slice() {
+            return vec![format!("{} = {}", part.latex_name(), part.latex())];
+        }
         let line = |part: &NamedPart| format!("{} &= {}", part.latex_name(), part.latex());
         let lines = parts.iter().map(line).collect::<Vec<_>>().join(r" \\ ");
         let aligned = format!(r"\begin{{aligned}} {lines} \end{{aligned}}");

@@ -1,6 +1,8 @@
 //! The square root, and functions that depend on the sign of their argument. The field has no signs.
 
-use super::record::{Domain, FunctionCode, FunctionRecord, Parity, PythonCode, Range, Smoothness, exact, functions};
+use super::record::{
+    Domain, Expansion, FunctionCode, FunctionRecord, Parity, PythonCode, Range, Smoothness, exact, functions,
+};
 use crate::base::{Field, Kernels, Rational, Requirement, Scalar, Series};
 use crate::ops::notation::Typeset;
 
@@ -19,6 +21,7 @@ functions! { 3;
         exact: exact!(),
         at_turns: None,
         undoes: None,
+        expansion: None,
         domain: Domain::Nonnegative,
         smoothness: Smoothness::InsideDomain,
         nonzero: Some(Requirement::Positive),
@@ -46,6 +49,7 @@ functions! { 3;
         exact: |value| Some(value.abs()),
         at_turns: None,
         undoes: None,
+        expansion: Some(Expansion::Signed { own: (0, 1), absolute: (1, 1) }),
         domain: Domain::All,
         smoothness: Smoothness::EvenPowers,
         nonzero: Some(Requirement::EntriesNonzero),
@@ -73,6 +77,7 @@ functions! { 3;
         exact: |value| Some(value.signum()),
         at_turns: None,
         undoes: None,
+        expansion: None,
         domain: Domain::All,
         smoothness: Smoothness::NotAtZero,
         nonzero: Some(Requirement::EntriesNonzero),
@@ -100,6 +105,7 @@ functions! { 3;
         exact: |value| Some(value.max(Rational::zero())),
         at_turns: None,
         undoes: None,
+        expansion: Some(Expansion::Signed { own: (1, 2), absolute: (1, 2) }),
         domain: Domain::All,
         smoothness: Smoothness::HighPowers,
         nonzero: Some(Requirement::Positive),

@@ -1,6 +1,8 @@
 //! Hyperbolic functions, by exponentials.
 
-use super::record::{Domain, FunctionCode, FunctionRecord, Parity, PythonCode, Range, Smoothness, exact, functions};
+use super::record::{
+    Domain, Expansion, FunctionCode, FunctionRecord, Parity, PythonCode, Range, Smoothness, exact, functions,
+};
 use crate::base::{Field, Kernels, Requirement, Scalar, Series};
 use crate::ops::notation::Typeset;
 
@@ -19,6 +21,7 @@ functions! { 2;
         exact: exact!((0, 1) => (0, 1)),
         at_turns: None,
         undoes: None,
+        expansion: Some(Expansion::Exponentials { above: &[(1, 1), (-1, -1)], below: &[(2, 0)] }),
         domain: Domain::All,
         smoothness: Smoothness::Everywhere,
         nonzero: Some(Requirement::EntriesNonzero),
@@ -46,6 +49,7 @@ functions! { 2;
         exact: exact!((0, 1) => (1, 1)),
         at_turns: None,
         undoes: None,
+        expansion: Some(Expansion::Exponentials { above: &[(1, 1), (1, -1)], below: &[(2, 0)] }),
         domain: Domain::All,
         smoothness: Smoothness::Everywhere,
         nonzero: None,
@@ -79,6 +83,7 @@ functions! { 2;
         exact: exact!((0, 1) => (0, 1)),
         at_turns: None,
         undoes: None,
+        expansion: Some(Expansion::Exponentials { above: &[(1, 1), (-1, -1)], below: &[(1, 1), (1, -1)] }),
         domain: Domain::All,
         smoothness: Smoothness::Everywhere,
         nonzero: Some(Requirement::EntriesNonzero),
@@ -106,6 +111,7 @@ functions! { 2;
         exact: exact!((0, 1) => (1, 2)),
         at_turns: None,
         undoes: None,
+        expansion: Some(Expansion::Exponentials { above: &[(1, 0)], below: &[(1, 0), (1, -1)] }),
         domain: Domain::All,
         smoothness: Smoothness::Everywhere,
         nonzero: None,

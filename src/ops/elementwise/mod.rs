@@ -12,7 +12,7 @@ mod trigonometric;
 pub use algebraic::{ABS, RELU, SIGN, SQRT};
 pub use exponential::{EXP, GENERAL_POWER, LOG};
 pub use hyperbolic::{COSH, SIGMOID, SINH, TANH};
-pub use record::{Domain, Function, FunctionCode, FunctionRecord, Parity, PythonCode, Range, Smoothness};
+pub use record::{Domain, Expansion, Function, FunctionCode, FunctionRecord, Parity, PythonCode, Range, Smoothness};
 pub use special::ERF;
 pub use trigonometric::{ARCCOS, ARCSIN, ARCTAN, COS, SIN, TAN};
 

@@ -190,6 +190,27 @@ pub enum Range {
     ClosedUnit,
 }
 
+/// A function by others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expansion {
+    /// A quotient of two sums of powers of `exp(x)`, each a coefficient with an exponent.
+    Exponentials {
+        /// What is divided.
+        above: &'static [(i64, i64)],
+        /// By what it is.
+        below: &'static [(i64, i64)],
+    },
+    /// A quotient of two functions.
+    Quotient(Function, Function),
+    /// Multiples of the argument and of its absolute value `x*sign(x)`, as numerators with denominators.
+    Signed {
+        /// That of the argument.
+        own: (i64, i64),
+        /// That of its absolute value.
+        absolute: (i64, i64),
+    },
+}
+
 /// All that is known of an elementwise function.
 #[derive(Debug)]
 pub struct FunctionRecord {
@@ -205,6 +226,8 @@ pub struct FunctionRecord {
     pub at_turns: Option<fn(Rational) -> Option<Rational>>,
     /// The function that this one undoes: `log(exp(x))` is `x`, wherever it has a value.
     pub undoes: Option<Function>,
+    /// How it is written by others, if it is.
+    pub expansion: Option<Expansion>,
     /// Where it has a value.
     pub domain: Domain,
     /// Where it has a derivative.

@@ -24,6 +24,7 @@ functions! { 4;
         exact: exact!((0, 1) => (0, 1)),
         at_turns: None,
         undoes: None,
+        expansion: None,
         domain: Domain::All,
         smoothness: Smoothness::Everywhere,
         nonzero: Some(Requirement::EntriesNonzero),

@@ -90,3 +90,39 @@ fn parity_and_exact_values_hold_in_floating_point() {
         }
     }
 }
+
+/// What a function is written by is the function.
+#[test]
+fn expansions_are_their_functions() -> Result<(), Undefined> {
+    for function in Function::all() {
+        let Some(expansion) = function.record().expansion else { continue };
+        for start in [-2, 3] {
+            let x = series(start);
+            let of = |coefficient: i64| Series::integer(coefficient);
+            let rational = |(above, below): (i64, i64)| of(above).quotient(of(below)).unwrap();
+            let expanded = match expansion {
+                Expansion::Exponentials { above, below } => {
+                    let x = series(0);
+                    let sum = |terms: &[(i64, i64)]| {
+                        let terms = terms.iter().map(|(c, e)| of(*c) * EXP.value(x * of(*e)).unwrap());
+                        terms.fold(Series::zero(), |sum, term| sum + term)
+                    };
+                    assert_eq!(function.value(x)?, sum(above).quotient(sum(below)).unwrap(), "{function:?}");
+                    continue;
+                }
+                Expansion::Quotient(above, below) => {
+                    let x = series(0);
+                    let quotient = above.value(x)?.quotient(below.value(x)?).unwrap();
+                    assert_eq!(function.value(x)?, quotient, "{function:?}");
+                    continue;
+                }
+                Expansion::Signed { own, absolute } => {
+                    let sign = of(start.signum());
+                    rational(own) * x + rational(absolute) * x * sign
+                }
+            };
+            assert_eq!(function.value(x)?, expanded, "{function:?}");
+        }
+    }
+    Ok(())
+}

@@ -1,6 +1,8 @@
 //! Trigonometric functions and their inverses. In the field the sine and the cosine are rational in the tangent of half the angle.
 
-use super::record::{Domain, FunctionCode, FunctionRecord, Parity, PythonCode, Range, Smoothness, exact, functions};
+use super::record::{
+    Domain, Expansion, FunctionCode, FunctionRecord, Parity, PythonCode, Range, Smoothness, exact, functions,
+};
 use crate::base::{Field, Kernels, Rational, Requirement, Scalar, Series};
 use crate::ops::notation::Typeset;
 
@@ -19,6 +21,7 @@ functions! { 1;
         exact: exact!((0, 1) => (0, 1)),
         at_turns: Some(sine_at),
         undoes: None,
+        expansion: None,
         domain: Domain::All,
         smoothness: Smoothness::Everywhere,
         nonzero: None,
@@ -46,6 +49,7 @@ functions! { 1;
         exact: exact!((0, 1) => (1, 1)),
         at_turns: Some(|turn| sine_at(turn + Rational::new(1, 2))),
         undoes: None,
+        expansion: None,
         domain: Domain::All,
         smoothness: Smoothness::Everywhere,
         nonzero: Some(Requirement::CosineNonzero),
@@ -79,6 +83,7 @@ functions! { 1;
         exact: exact!((0, 1) => (0, 1)),
         at_turns: Some(tangent_at),
         undoes: None,
+        expansion: Some(Expansion::Quotient(SIN, COS)),
         domain: Domain::CosineNonzero,
         smoothness: Smoothness::Everywhere,
         nonzero: None,
@@ -106,6 +111,7 @@ functions! { 1;
         exact: exact!((0, 1) => (0, 1)),
         at_turns: None,
         undoes: None,
+        expansion: None,
         domain: Domain::Unit,
         smoothness: Smoothness::InsideDomain,
         nonzero: Some(Requirement::EntriesNonzero),
@@ -136,6 +142,7 @@ functions! { 1;
         exact: exact!(),
         at_turns: None,
         undoes: None,
+        expansion: None,
         domain: Domain::Unit,
         smoothness: Smoothness::InsideDomain,
         nonzero: None,
@@ -163,6 +170,7 @@ functions! { 1;
         exact: exact!((0, 1) => (0, 1)),
         at_turns: None,
         undoes: None,
+        expansion: None,
         domain: Domain::All,
         smoothness: Smoothness::Everywhere,
         nonzero: Some(Requirement::EntriesNonzero),

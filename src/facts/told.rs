@@ -1,0 +1,88 @@
+//! Conditions that others say already, by the normal forms of what they are of.
+
+use super::conditions::Condition;
+use crate::base::Requirement;
+use crate::expr::Graph;
+use crate::normal::{Algebra, PolynomialId};
+use crate::ops::Op;
+
+/// What a condition says of the normal form of its operand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Claim {
+    requirement: Requirement,
+    form: PolynomialId,
+}
+
+/// The conditions that say something of what varies, and what none of the others says, in their order.
+pub fn independent(graph: &mut Graph, algebra: &mut Algebra, conditions: Vec<Condition>) -> Vec<Condition> {
+    let mut claims: Vec<(Condition, Option<Claim>)> = Vec::new();
+    for condition in conditions {
+        let form = algebra.normal_form(graph, condition.operand);
+        // What does not vary has a derivative wherever it has a value.
+        if form.is_some_and(|form| algebra.constant(form).is_some() || algebra.polynomial(form).is_zero()) {
+            continue;
+        }
+        claims.push((condition, form.and_then(|form| claim(algebra, condition.requirement, form))));
+    }
+    let followers: Vec<Vec<Claim>> = claims
+        .iter()
+        .map(|(condition, claim)| claim.map_or(Vec::new(), |c| following(graph, algebra, condition, c)))
+        .collect();
+    let is_told = |at: usize| {
+        let Some(claim) = claims[at].1 else { return false };
+        // Of two that say the same the first is told.
+        (0..claims.len()).any(|other| match claims[other].1 {
+            Some(same) if same == claim => other < at,
+            Some(same) if followers[at].contains(&same) => other < at && followers[other].contains(&claim),
+            _ => followers[other].contains(&claim),
+        })
+    };
+    (0..claims.len()).filter(|at| !is_told(*at)).map(|at| claims[at].0).collect()
+}
+
+/// A condition of a tensor, the same for positive multiples of it, or for all.
+fn claim(algebra: &mut Algebra, requirement: Requirement, form: PolynomialId) -> Option<Claim> {
+    use Requirement::*;
+    let (requirement, form) = match requirement {
+        // Between -1 and 1 is where one minus the square is positive.
+        InsideUnit => (Positive, algebra.one_less_square(form)?),
+        WithinUnit => (Nonnegative, algebra.one_less_square(form)?),
+        Nonzero | EntriesNonzero if algebra.polynomial(form).shape.is_empty() => (EntriesNonzero, form),
+        other => (other, form),
+    };
+    let form = match requirement {
+        Positive | Nonnegative => algebra.up_to_factor(form, true)?,
+        Invertible | Nonzero | EntriesNonzero => algebra.up_to_factor(form, false)?,
+        _ => form,
+    };
+    Some(Claim { requirement, form })
+}
+
+/// What a condition says besides.
+fn following(graph: &mut Graph, algebra: &mut Algebra, condition: &Condition, claim: Claim) -> Vec<Claim> {
+    use Requirement::*;
+    let mut found = Vec::new();
+    let mut add = |algebra: &mut Algebra, requirement, form| found.extend(self::claim(algebra, requirement, form));
+    match claim.requirement {
+        // A matrix has an inverse where its transpose has one.
+        Invertible => {
+            let transposed = graph.add(Op::Transpose, &[condition.operand]).ok();
+            if let Some(form) = transposed.and_then(|transposed| algebra.normal_form(graph, transposed)) {
+                add(algebra, Invertible, form);
+            }
+        }
+        Positive => {
+            add(algebra, Nonnegative, claim.form);
+            add(algebra, EntriesNonzero, claim.form);
+        }
+        _ => {}
+    }
+    if matches!(claim.requirement, Positive | EntriesNonzero) {
+        add(algebra, Nonzero, claim.form);
+        for factor in algebra.bases_of_entries(claim.form) {
+            add(algebra, EntriesNonzero, factor);
+        }
+    }
+    found.retain(|other| *other != claim);
+    found
+}
