@@ -33,6 +33,11 @@ impl Chain {
     fn with_diagonals(net: &ClassNetwork, start: Label) -> Option<Chain> {
         let mut chain = Chain { operands: Members::new(), entered: SmallVec::new(), labels: smallvec![start] };
         let (on, degrees) = (net.operands_of_labels(), net.pattern.degrees());
+        // Without the vectors it is a chain too: a walk through a label that three matrices or ends touch is none.
+        let vectors = |l: usize| on[l].iter().filter(|o| net.labels(**o).len() == 1).count();
+        if (0..degrees.len()).any(|l| degrees[l] as usize > 2 + vectors(l)) {
+            return None;
+        }
         let mut is_in: SmallVec<[bool; 16]> = smallvec![false; net.operands.len()];
         while chain.operands.len() < net.operands.len() {
             let at = chain.labels[chain.labels.len() - 1];
