@@ -1,7 +1,7 @@
 //! What comes back: the forms of a result, synchronised, with what they assume and how they were checked.
 
 use super::left::{self, LeftSide};
-use super::named::{Lines, NamedForm, NamedPart, Naming, Writing};
+use super::named::{Lines, NamedForm, NamedPart, Naming, Other, Shared, Writing};
 use super::origin::Origin;
 use super::{AnswerKind, Constraint, FormName, Layout, Step};
 use crate::base::{Decimals, Result, Shape, Symbols, Variable};
@@ -39,12 +39,9 @@ impl Draft {
     pub(super) fn checked(self, graph: Arc<Graph>, root: Id, symbols: Arc<Symbols>) -> Form {
         let Draft { name, expr, free, shape } = self;
         let (expr, naming, decimals) = (Arc::new(expr), Arc::default(), Decimals::default());
-        Form { name, expr, free, shape, symbols, graph, root, decimals, other: None, naming, place: 0 }
+        Form { name, expr, free, shape, symbols, graph, root, decimals, other: None, shared: None, naming, place: 0 }
     }
 }
-
-/// A form of an answer in another way: its name, its free indices, and the expression.
-pub(super) type Other = (FormName, Option<Vec<String>>, Expr);
 
 /// One form of an answer, which was read back and compared with the derivative. `Display` is [`Form::unicode`].
 ///
@@ -69,6 +66,8 @@ pub struct Form {
     decimals: Decimals,
     /// The same written in another way, in which parts are looked for.
     other: Option<Arc<Expr>>,
+    /// The same with names for the time being of parts of the question.
+    shared: Option<Arc<Expr>>,
     /// The names of parts that it shares with other forms, and its place among these.
     naming: Arc<Naming>,
     place: usize,
@@ -158,7 +157,7 @@ impl Form {
     fn writing(&self, answer: usize) -> Writing {
         let (expr, free, shape, symbols) =
             (self.expr.clone(), self.free.clone(), self.shape.clone(), self.symbols.clone());
-        Writing { expr, other: self.other.clone(), free, shape, symbols, answer }
+        Writing { expr, other: self.other.clone(), shared: self.shared.clone(), free, shape, symbols, answer }
     }
 
     pub(super) fn symbols(&self) -> &Symbols {
@@ -315,12 +314,22 @@ impl Forms {
         }
     }
 
+    /// Notes how forms are written with names for parts of the question; what these are.
+    pub(super) fn set_shared(&mut self, shared: Shared) -> Vec<Expr> {
+        for (name, free, expr) in shared.forms {
+            if let Some(form) = self.slot(name).as_mut().filter(|form| form.free == free) {
+                form.shared = Some(Arc::new(expr));
+            }
+        }
+        shared.parts
+    }
+
     /// Gives parts the same names in the forms of several answers, and in the lines of a derivation.
-    /// `own` are the parts that the question names itself.
-    pub(super) fn share_names(all: &mut [&mut Forms], lines: Vec<Expr>, own: Vec<(String, Expr)>) {
+    /// `own` are the parts that the question names itself, `shared` those that have names in forms that are written with these.
+    pub(super) fn share_names(all: &mut [&mut Forms], lines: Vec<Expr>, own: Vec<(String, Expr)>, shared: Vec<Expr>) {
         let of =
             |(answer, forms): (usize, &&mut Forms)| forms.iter().map(|form| form.writing(answer)).collect::<Vec<_>>();
-        let naming = Arc::new(Naming::new(all.iter().enumerate().flat_map(of).collect(), lines, own));
+        let naming = Arc::new(Naming::new(all.iter().enumerate().flat_map(of).collect(), lines, own, shared));
         let mut place = 0;
         for forms in all {
             for name in FormName::ALL {
@@ -444,7 +453,7 @@ impl Answer {
         }
         let mut forms: Vec<&mut Forms> = answers.iter_mut().map(|answer| &mut answer.forms).collect();
         let own = forms.iter().find_map(|forms| forms.iter().next()).map(|form| form.naming.own().to_vec());
-        Forms::share_names(&mut forms, Vec::new(), own.unwrap_or_default());
+        Forms::share_names(&mut forms, Vec::new(), own.unwrap_or_default(), Vec::new());
     }
 
     /// The best form to show where one is asked for, as [`Forms::first`].

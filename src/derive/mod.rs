@@ -21,6 +21,7 @@ mod origin;
 mod page;
 mod picture;
 mod selection;
+mod shared;
 mod single_entry;
 mod singular;
 mod steps;
@@ -42,6 +43,7 @@ pub use form_name::FormName;
 pub use kind::AnswerKind;
 pub use layout::Layout;
 pub use left::LeftSide;
+use named::Shared;
 pub use named::{NamedForm, NamedPart};
 pub(crate) use page::explanation as explanation_page;
 pub use selection::Selection;
@@ -52,7 +54,7 @@ use crate::base::{Decimals, Error, ErrorCode, Result, Shape, Span, Symbols, Unde
 use crate::egraph::{EGraph, RuleSet, SaturationLimits};
 use crate::equality::{Undecided, Verdict, hold_together};
 use crate::expr::{Graph, Id};
-use crate::notation::{Extractor, with_known_sizes, with_short_decimals};
+use crate::notation::{Extractor, Terms as TermsOfNotation, with_known_sizes, with_short_decimals};
 use crate::syntax::ast::Expr;
 use crate::syntax::{MAX_DEPTH, parse, print};
 use std::sync::Arc;
@@ -174,23 +176,13 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
         request.wrt.iter().for_each(|variable| _ = symbols.direction(*variable));
     }
     let symbols = Arc::new(symbols);
-    let mut egraph = EGraph::new(symbols.clone(), request.limits);
-    // A derivative may be without the words of the question.
-    egraph.allow(terms::words(&graph, root));
-    // Only what is read later: the rest would be worked on all the same.
-    let reads_main = request.wrt.is_empty()
-        || request.wants(FormName::Matrix)
-        || request.wants(FormName::Index)
-        || terms.parts.stacked.is_some_and(|stacked| graph.rank(stacked) == 1);
-    let read = Parts { main: terms.parts.main.filter(|_| reads_main), single_entry: None, taylor: None, ..terms.parts };
-    let classes = read.map(|id| Some(egraph.import(&graph, id)));
-    for (left, right) in &request.assumptions {
-        egraph.assume(&graph, *left, *right);
-    }
-    egraph.focus_on_goals();
+    let (mut egraph, classes) = imported(&graph, root, &terms, &symbols, request);
     let statistics = egraph.saturate(rules);
-    let mut found = drafts(&mut Extractor::of(&egraph, &graph, root), &graph, &terms, &classes, row, request);
+    let mut extractor = Extractor::of(&egraph, &graph, root);
+    let mut found = drafts(&mut extractor, &graph, &terms, &classes, row, request);
+    let mut shared = shared::forms((&extractor, &egraph), (&graph, root), &found, (&terms, &classes), row, request);
     if verify::vanishes(&mut graph, &mut egraph, &found, &terms) {
+        shared = Shared::default();
         let classes = zeros(&mut graph, &mut egraph, &terms, classes, request);
         found = drafts(&mut Extractor::of(&egraph, &graph, root), &graph, &terms, &classes, row, request);
     }
@@ -221,7 +213,8 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
     }
     if !request.self_contained {
         forms.set_others(others);
-        Forms::share_names(&mut [&mut forms], steps::lines(&steps), request.named.clone());
+        let parts = forms.set_shared(shared);
+        Forms::share_names(&mut [&mut forms], steps::lines(&steps), request.named.clone(), parts);
         steps = steps::with_names(steps, &forms);
     }
     let verdict = with_conditions(verified.verdict, undefined, is_found);
@@ -250,6 +243,28 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
         statistics,
         origin: origin::Origin::new(graph, root, unsimplified, request),
     }
+}
+
+/// The e-graph of the terms of a derivation, and their classes there.
+fn imported(graph: &Graph, root: Id, terms: &Terms, symbols: &Arc<Symbols>, request: &Task) -> (EGraph, Parts) {
+    let mut egraph = EGraph::new(symbols.clone(), request.limits);
+    // A derivative may be without the words of the question.
+    egraph.allow(terms::words(graph, root));
+    // Only what is read later: the rest would be worked on all the same.
+    let reads_main = request.wrt.is_empty()
+        || request.wants(FormName::Matrix)
+        || request.wants(FormName::Index)
+        || terms.parts.stacked.is_some_and(|stacked| graph.rank(stacked) == 1);
+    let read = Parts { main: terms.parts.main.filter(|_| reads_main), single_entry: None, taylor: None, ..terms.parts };
+    let classes = read.map(|id| Some(egraph.import(graph, id)));
+    for (left, right) in &request.assumptions {
+        egraph.assume(graph, *left, *right);
+    }
+    if !request.wrt.is_empty() {
+        egraph.know_quotients(graph, root);
+    }
+    egraph.focus_on_goals();
+    (egraph, classes)
 }
 
 /// The verdict on forms: unknown of what has no value, and where no point was found at which the conditions hold.
@@ -283,8 +298,8 @@ fn zeros(graph: &mut Graph, egraph: &mut EGraph, terms: &Terms, classes: Parts, 
 /// The forms that were found of a derivation, those that are asked for, in the order of [`FormName::ALL`].
 ///
 /// `row` says that a vector value was written as a row.
-fn drafts(
-    extractor: &mut Extractor<'_>,
+fn drafts<T: TermsOfNotation>(
+    extractor: &mut Extractor<'_, T>,
     graph: &Graph,
     terms: &Terms,
     classes: &Parts,
@@ -297,7 +312,7 @@ fn drafts(
         Draft { name, expr, free, shape: graph.shape(term).clone() }
     };
     // In matrix notation where there is one, else in index notation.
-    let either = |extractor: &mut Extractor<'_>, name, term: Id, class| {
+    let either = |extractor: &mut Extractor<'_, T>, name, term: Id, class| {
         let rank = graph.rank(term);
         let expr = if row && rank == 1 { extractor.row(class) } else { extractor.matrix(class) };
         match expr.filter(|expr| rank <= 2 && is_read_again(expr)) {

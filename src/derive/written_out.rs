@@ -1,8 +1,8 @@
 //! The forms of an answer in another way: where its question writes out an operation, `exp(x)/sum(exp(x))`, its derivatives are shortest
 //! with that, softmax. An answer keeps to the words of its question; the operation, written out again, gets a name in it.
 
-use super::answer::Other;
 use super::folded::{exponential, folded, on_operand};
+use super::named::Other;
 use super::{Task, answer};
 use crate::base::{Attributes, Declaration, Symbols};
 use crate::egraph::RuleSet;

@@ -1,9 +1,9 @@
 //! The driver: runs generators and rules until nothing changes or a limit is met.
 
-use super::core::{ClassData, Core, NormalFormAnalysis, Step, divisor, is_function};
+use super::core::{ClassData, Core, NormalFormAnalysis, Step, divisor, is_function, quotient};
 use super::focus::Focus;
 use super::generators::{Generation, Generators, IndexForms, Root, notate};
-use super::limits::{ROUNDS_OF_RULES_FIRST, SaturationLimits};
+use super::limits::{QUOTIENTS_KNOWN, ROUNDS_OF_RULES_FIRST, SaturationLimits};
 use super::matching::{MatchState, RuleSet, RuleStatistics, match_each};
 use super::regroup::regroup;
 use crate::base::{Rational, Symbols};
@@ -132,6 +132,20 @@ impl EGraph {
         class
     }
 
+    /// Adds the scalar quotients of an expression, of which nothing short is looked for, so that they are seen in products.
+    pub(crate) fn know_quotients(&mut self, graph: &Graph, root: Id) {
+        let is_known = |id: Id| graph.number_value(id).is_some();
+        let is_quotient = |id: &Id| {
+            let own = quotient(graph.node(*id)).filter(|own| !own.entrywise && graph.rank(*id) == 0);
+            own.is_some_and(|own| !is_known(own.dividend) && !is_known(own.divisor))
+        };
+        let known: Vec<Id> = graph.reachable(&[root]).into_iter().filter(is_quotient).take(QUOTIENTS_KNOWN).collect();
+        for id in known {
+            let class = self.core.import(graph, id)[&id];
+            self.core.quotients.push(class);
+        }
+    }
+
     /// Lets rules bring in these uncommon operations, as they may bring in those of the terms that are imported.
     pub fn allow(&mut self, uncommon: UncommonOperations) {
         self.uncommon = std::mem::take(&mut self.uncommon).union(uncommon);
@@ -218,6 +232,11 @@ impl EGraph {
     /// If the class is a power with a negative exponent: the base and the positive exponent.
     pub fn negative_power(&self, id: Id) -> Option<(Id, Rational)> {
         self.core.negative_power(id)
+    }
+
+    /// What a class is a power of, with a constant exponent.
+    pub(crate) fn bases(&self, id: Id) -> impl Iterator<Item = Id> {
+        self.core.powers(self.find(id)).into_iter().skip(1).map(|(base, _)| base)
     }
 
     /// The classes of the imported expressions and their parts.

@@ -166,6 +166,9 @@ pub(super) const FACTORS_FACTORED_EVERY_WAY: usize = 16;
 /// The largest whole power that is spread to repeated factors, so that `s` is seen in `s^2`. A larger one is one factor.
 pub(super) const POWER_SPREAD: i64 = 4;
 
+/// The most scalar quotients of a question that are seen in products.
+pub(super) const QUOTIENTS_KNOWN: usize = 2;
+
 /// The longest sum that is put over one denominator: numerators grow with every term.
 pub(super) const TERMS_OVER_A_DENOMINATOR: usize = 6;
 

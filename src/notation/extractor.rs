@@ -2,6 +2,7 @@
 
 use super::cost::Cost;
 use super::input_order::{InputOrder, SumKey, sum_key};
+use super::named::NamedClasses;
 use super::reading::{Best, Choice, OperandForm, Reading};
 use super::table::{Passes, Table};
 use super::terms::{SingleTerm, Terms};
@@ -69,6 +70,14 @@ impl<'a> Extractor<'a> {
     pub fn of(egraph: &'a EGraph, graph: &Graph, input: Id) -> Self {
         let order = InputOrder::of(egraph, graph, input, &egraph.locate(graph, input));
         Extractor { collects: true, ..Extractor::solved(egraph, order) }
+    }
+}
+
+impl<'a> Extractor<'a, NamedClasses<'a>> {
+    /// Computes the best readings with the names that some classes have, which keep the order of an expression that is the input.
+    pub(crate) fn with_names(named: &'a NamedClasses<'a>, graph: &Graph, input: Id) -> Self {
+        let order = InputOrder::of(named, graph, input, &named.locate(graph, input));
+        Extractor { collects: true, ..Extractor::solved(named, order) }
     }
 }
 

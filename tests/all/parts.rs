@@ -53,6 +53,16 @@ fn parts_as_people_name_them() {
         ("det(X'*C*X)", &["X"], "M = X'*C*X", "det(M)*(C*X*inv(M) + C'*X*inv(M)')"),
         ("logdet(W'*B*W) - logdet(W'*S*W)", &["B"], "M = inv(W'*B*W)", "W*(W*M)'"),
         ("inv(A + t*B)", &["t"], "M = inv(A + t*B)", "-M*B*M"),
+        // What is shortest with names: the value of a quotient, a vector that stands in an outer product twice.
+        ("x'*A*x/(x'*x)", &["x"], "c = x'*A*x/norm(x)^2", "((A + A')*x - 2*c*x)/norm(x)^2"),
+        (
+            "1/2*logdet(P*P' + eye) + 1/2*y'*inv(P*P' + eye)*y",
+            &["P"],
+            "M = inv(P*P' + eye(m)), z = M*y",
+            "(M - z*z')*P",
+        ),
+        ("1/2*norm(X - W*W'*X)^2", &["W"], "R = X - W*W'*X", "-(R*X' + X*R')*W"),
+        ("sum(F.*(W*V' + u*ones(m)' - L).^2)", &["W"], "R = W*V' + u*ones(m)' - L", "2*(R.*F)*V"),
         // One sum, written in several ways.
         ("norm(P'*X - P'*Y*Z - L*P'*X + A)^2", &["P"], "R = Y*Z - X, M = P'*R + L*P'*X - A", "2*(R*M' + X*M'*L)"),
         // Nothing to name: short, or all of the answer.

@@ -1,6 +1,6 @@
 //! Which sub-terms get a name: greedily the one that shortens the whole the most, names and what they stand for counted.
 
-use super::tree::{Target, expanded, sub_terms};
+use super::tree::{Target, expanded, key, sub_terms};
 use crate::notation::size;
 use crate::ops::Callable;
 use crate::syntax::ast::{Expr, ExprKind};
@@ -54,7 +54,7 @@ pub(super) struct Part {
 }
 
 /// The names for the time being.
-fn placeholder(number: usize) -> String {
+pub(in crate::derive) fn placeholder(number: usize) -> String {
     format!("\u{1}{number}")
 }
 
@@ -107,13 +107,15 @@ pub(super) struct Tree {
 pub(super) fn choose(
     mut trees: Vec<Tree>,
     own: &[(String, Expr)],
+    shared: &[Expr],
     rank: &mut dyn FnMut(&Expr) -> Option<usize>,
 ) -> Vec<Part> {
     let before: i64 = trees.iter().filter(|tree| tree.group != LINES).map(|tree| cost(&tree.expr)).sum();
     let mut parts: Vec<Part> = Vec::new();
-    if trees.iter().all(|tree| tree.is_repetition || cost(&tree.expr) < LEAST_TREE) {
+    if shared.is_empty() && trees.iter().all(|tree| tree.is_repetition || cost(&tree.expr) < LEAST_TREE) {
         return parts;
     }
+    shared.iter().for_each(|value| of_the_question(value, &mut trees, &mut parts));
     for (name, value) in own.iter().take(MOST / 2) {
         given(name, value, &mut trees, &mut parts);
     }
@@ -157,6 +159,62 @@ fn given(name: &str, value: &Expr, trees: &mut [Tree], parts: &mut Vec<Part>) {
     let target = Target { key: own.key, flipped: own.flipped, expr: value.clone(), by };
     let (given, is_kept) = (Some(name.to_owned()), true);
     put_in(Part { name: placeholder, target, body: value.clone(), is_kept, given }, trees, parts);
+}
+
+/// Names a part of the question, which the trees may have by its name for the time being already.
+fn of_the_question(value: &Expr, trees: &mut [Tree], parts: &mut Vec<Part>) {
+    let value = named(value, parts);
+    let (flipped, key) = key(&value);
+    let name = placeholder(parts.len());
+    let target = Target { key, flipped, expr: value.clone(), by: Expr::name(&name) };
+    put_in(Part { name, target, body: value, is_kept: true, given: None }, trees, parts);
+}
+
+/// Parts of the question by the names of those before them.
+pub(in crate::derive) fn by_parts_before<'e>(values: impl Iterator<Item = &'e Expr>) -> Vec<Expr> {
+    let mut parts: Vec<Part> = Vec::new();
+    values.for_each(|value| of_the_question(value, &mut [], &mut parts));
+    parts.into_iter().map(|part| part.body).collect()
+}
+
+/// Whether an expression may be a part of the question that has a name: of a product with a residual, the residual has it.
+pub(in crate::derive) fn is_named_part(expr: &Expr) -> bool {
+    let is_residual = |factor: &Expr| match &factor.kind {
+        ExprKind::Transpose(inner) => is_small_sum(inner),
+        _ => is_small_sum(factor),
+    };
+    let is_told = match &expr.kind {
+        ExprKind::Product(head, rest) => {
+            !matches!(head.kind, ExprKind::Number(_) | ExprKind::Negate(_))
+                && !is_residual(head)
+                && !rest.iter().any(|(_, factor)| is_residual(factor))
+        }
+        ExprKind::Negate(_) | ExprKind::Transpose(_) => false,
+        _ => true,
+    };
+    is_told && cost(expr) > SHORT
+}
+
+/// Whether a part of the question with so many axes is worth its name, by what that saves in forms and in other parts. A number also has to
+/// be more than a factor of all, or a part of another, and what means nothing by itself has to stand in a form twice.
+pub(in crate::derive) fn is_worth_a_name(
+    name: &str,
+    (value, rank): (&Expr, usize),
+    forms: &[&Expr],
+    others: &[Expr],
+) -> bool {
+    let in_forms = || forms.iter().map(|form| uses(form, name));
+    let count: i64 = in_forms().sum::<i64>() + others.iter().map(|other| uses(other, name)).sum::<i64>();
+    let is_single = in_forms().all(|uses| uses < 2);
+    let in_sum = |tree: &&Expr| {
+        tree.any(&|e| matches!(&e.kind, ExprKind::Sum(terms) if terms.iter().any(|term| uses(&term.expr, name) > 0)))
+    };
+    let is_whole = is_telling(value) || matches!(value.kind, ExprKind::Sum(_));
+    let says = match rank {
+        0 => forms.iter().any(in_sum) || others.iter().any(|other| uses(other, name) > 0),
+        _ => !is_single || is_whole,
+    };
+    says && saved(count, value) >= if is_single || !is_whole { LEAST_ONCE } else { LEAST }
 }
 
 /// Puts a name in the place of its part, wherever that is.
@@ -240,11 +298,12 @@ fn best(trees: &[Tree], parts: &[Part], refused: &[String], before: i64) -> Opti
         if is_in_lines_only(found) && found.saved() < LEAST_IN_LINES {
             return false;
         }
+        let in_forms = found.without(&|place| trees.get(place).is_some_and(|tree| tree.is_repetition));
         if is_telling(&found.expr) && cost(&found.expr) > SHORT {
-            return found.saved() >= least(&found.expr, before, found.is_single());
+            let is_once = !is_in_lines_only(found) && in_forms.count() < 2;
+            return !is_once && found.saved() >= least(&found.expr, before, found.is_single());
         }
         // What means nothing by itself, or is short, is named where forms repeat it.
-        let in_forms = found.without(&|place| trees.get(place).is_some_and(|tree| tree.is_repetition));
         !in_forms.is_single() && in_forms.saved() >= least(&found.expr, before, false)
     };
     let is_open = |(key, found): &(String, Found)| {

@@ -11,6 +11,7 @@ mod sums;
 mod terms;
 mod tree;
 
+use super::FormName;
 use super::folded::folded;
 use crate::base::{Decimals, Interval, Shape, Span, Symbols};
 use crate::expr::{Graph, Id};
@@ -19,6 +20,7 @@ use crate::notation::size;
 use crate::render::mathml_marked;
 use crate::syntax::ast::{Expr, ExprKind, Statement, Target};
 use choose::{LINES, Part, Tree, choose, inlined, is_placeholder, named, whole};
+pub(super) use choose::{by_parts_before, is_named_part, is_worth_a_name, placeholder};
 pub(super) use letters::is_known;
 use letters::{Role, SUMMED};
 pub(super) use lines::Lines;
@@ -155,6 +157,19 @@ pub(super) struct Writing {
     pub(super) answer: usize,
     /// The same written in another way, in which parts are looked for.
     pub(super) other: Option<Arc<Expr>>,
+    /// The same with names for the time being of parts of the question.
+    pub(super) shared: Option<Arc<Expr>>,
+}
+
+/// A form of an answer in another way: its name, its free indices, and the expression.
+pub(super) type Other = (FormName, Option<Vec<String>>, Expr);
+
+/// Forms with names for the time being of parts of the question.
+#[derive(Debug, Default)]
+pub(super) struct Shared {
+    /// What the names stand for: [`placeholder`] of its place is the name of each.
+    pub(super) parts: Vec<Expr>,
+    pub(super) forms: Vec<Other>,
 }
 
 impl Writing {
@@ -185,6 +200,8 @@ pub(super) struct Naming {
     lines: Vec<Expr>,
     /// The parts that the question names itself: their names mean nothing else.
     own: Vec<(String, Expr)>,
+    /// Parts of the question that have names in the forms that are written so.
+    shared: Vec<Expr>,
     found: OnceLock<Found>,
 }
 
@@ -207,8 +224,8 @@ struct Definition {
 }
 
 impl Naming {
-    pub(super) fn new(writings: Vec<Writing>, lines: Vec<Expr>, own: Vec<(String, Expr)>) -> Naming {
-        Naming { writings, lines, own, found: OnceLock::new() }
+    pub(super) fn new(writings: Vec<Writing>, lines: Vec<Expr>, own: Vec<(String, Expr)>, shared: Vec<Expr>) -> Naming {
+        Naming { writings, lines, own, shared, found: OnceLock::new() }
     }
 
     /// The parts that the question names itself.
@@ -219,12 +236,18 @@ impl Naming {
     fn found(&self) -> &Found {
         self.found.get_or_init(|| {
             let plain = |writing: &Writing| Writing { other: None, ..writing.clone() };
-            let mut ways = vec![self.writings.iter().map(plain).collect()];
+            let none: &[Expr] = &[];
+            let mut ways = vec![(self.writings.iter().map(plain).collect(), none)];
             if self.writings.iter().any(|writing| writing.other.is_some()) {
-                ways.push(self.writings.clone());
+                ways.push((self.writings.clone(), none));
             }
-            let found =
-                ways.iter().map(|writings: &Vec<Writing>| find(writings, &self.lines, &self.own).unwrap_or_default());
+            if !self.shared.is_empty() {
+                let with_names = |writing: &Writing| Writing { other: writing.shared.clone(), ..writing.clone() };
+                ways.push((self.writings.iter().map(with_names).collect(), &self.shared));
+            }
+            let found = ways.iter().map(|(writings, shared): &(Vec<Writing>, &[Expr])| {
+                find(writings, &self.lines, &self.own, shared).unwrap_or_default()
+            });
             found.min_by_key(|found| self.length(found)).unwrap_or_default()
         })
     }
@@ -290,7 +313,7 @@ pub(super) fn names(expr: &Expr) -> BTreeSet<String> {
 }
 
 /// The parts of these forms.
-fn find(writings: &[Writing], lines: &[Expr], own: &[(String, Expr)]) -> Option<Found> {
+fn find(writings: &[Writing], lines: &[Expr], own: &[(String, Expr)], shared: &[Expr]) -> Option<Found> {
     let symbols = &writings.first()?.symbols;
     if writings.iter().map(|writing| &*writing.expr).chain(lines).map(size).sum::<u32>() > LARGEST {
         return None;
@@ -312,7 +335,7 @@ fn find(writings: &[Writing], lines: &[Expr], own: &[(String, Expr)]) -> Option<
     let mut trees: Vec<Tree> = writings.iter().map(tree).collect();
     let lines: Vec<Expr> = lines.iter().map(|line| sums.written(line, None, &mut terms, false)).collect();
     trees.extend(lines.iter().map(|line| Tree { expr: line.clone(), group: LINES, is_repetition: true }));
-    let mut parts = choose(trees, own, &mut |expr| {
+    let mut parts = choose(trees, own, shared, &mut |expr| {
         let term = terms.of(expr).filter(|_| is_of_the_question(expr, symbols))?;
         Some(terms.graph.rank(term))
     });

@@ -1,5 +1,6 @@
 //! What sub-terms are: their typed terms and normal forms.
 
+use super::choose::is_placeholder;
 use super::tree::expanded;
 use crate::base::{Rational, Shape, Span, Symbols};
 use crate::expr::{Graph, Id};
@@ -24,6 +25,9 @@ impl Terms {
 
     /// The term of an expression without indices; `None` where it is a row, or speaks of what the question does not have.
     pub(super) fn of(&mut self, expr: &Expr) -> Option<Id> {
+        if has_placeholder(expr) {
+            return None;
+        }
         let mut names = (*self.symbols).clone();
         let statement = Statement { target: None, expr: expr.clone() };
         let found = elaborate(&statement, &[], &mut names, &mut self.graph).ok()?;
@@ -55,6 +59,9 @@ impl Terms {
 
     /// The normal form of an expression in index notation, with these indices as its axes.
     pub(super) fn normal_form_of_entries(&mut self, expr: &Expr, indices: &[String]) -> Option<PolynomialId> {
+        if has_placeholder(expr) {
+            return None;
+        }
         let target = Some(Target { name: "J".to_owned(), indices: indices.to_vec(), span: Span::default() });
         let statement = Statement { target, expr: expr.clone() };
         let found = elaborate(&statement, &[], &mut (*self.symbols).clone(), &mut self.graph).ok()?;
@@ -70,6 +77,11 @@ impl Terms {
     pub(super) fn transpose(&mut self, form: PolynomialId) -> Option<PolynomialId> {
         self.algebra.transpose(form)
     }
+}
+
+/// Whether an expression speaks of parts by their names for the time being, which no term has.
+fn has_placeholder(expr: &Expr) -> bool {
+    expr.any(&|e| matches!(&e.kind, ExprKind::Name(name) if is_placeholder(name)))
 }
 
 /// The indices in an expression.

@@ -95,7 +95,7 @@ fn without_sign(expr: &Expr) -> (bool, Cow<'_, Expr>) {
 
 /// What a term has in common with the same term written elsewhere: of a sum, its terms in one order. The first is positive there; whether
 /// that is the negative of the term.
-fn key(expr: &Expr) -> (bool, String) {
+pub(super) fn key(expr: &Expr) -> (bool, String) {
     let ExprKind::Sum(terms) = &expr.kind else { return (false, print(expr)) };
     let signed = |term: &Term| {
         let (minus, expr) = match &term.expr.kind {

@@ -22,6 +22,8 @@ struct Justification {
 pub(crate) struct Core {
     pub(crate) graph: Graphs,
     justification: Justification,
+    /// Scalar quotients that the question is about: they are seen in products.
+    pub(crate) quotients: Vec<Id>,
     /// What is known of classes, until it is forgotten.
     pub(super) known_facts: FxHashMap<Id, Facts>,
     /// A clock that stands still: egg times every rebuild, and its own clock spins for milliseconds when a process first reads it.
@@ -43,6 +45,7 @@ impl Core {
         Core {
             graph,
             justification: Justification::default(),
+            quotients: Vec::new(),
             known_facts: FxHashMap::default(),
             clock: quanta::Clock::mock().0,
         }

@@ -164,7 +164,7 @@ impl Generation<'_> {
     }
 
     /// Some operands of a network as a network with these output axes.
-    fn network(net: &ClassNetwork, members: &[usize], output: &[&[Label]]) -> Node {
+    pub(super) fn network(net: &ClassNetwork, members: &[usize], output: &[&[Label]]) -> Node {
         let mut members: Members = members.iter().copied().collect();
         members.sort_by_key(|o| net.operands[*o]);
         let mut new = Renumbered::of(net);

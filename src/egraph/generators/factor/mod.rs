@@ -75,7 +75,15 @@ fn factor(generation: &mut Generation, from: Id, node: &Node) {
     generation.diagonal_of_sum(from, &terms);
     generation.complete_squares(from, coefficients, &terms);
     generation.put_over_denominators(from, &terms);
-    let mut groups = generation.groups(&terms);
+    factor_out(generation, from, coefficients, &terms);
+    if let Some(joined) = generation.with_common_scalars(&terms) {
+        factor_out(generation, from, coefficients, &joined);
+    }
+}
+
+/// Adds the sum of some terms with their common factors pulled out.
+fn factor_out(generation: &mut Generation, from: Id, coefficients: &[Rational], terms: &[Term]) {
+    let mut groups = generation.groups(terms);
     groups.retain(|group| group.occurrences.len() > 1);
     groups.sort_by(|a, b| b.occurrences.len().cmp(&a.occurrences.len()).then_with(|| a.key.cmp(&b.key)));
     if groups.is_empty() {
@@ -85,12 +93,12 @@ fn factor(generation: &mut Generation, from: Id, node: &Node) {
         && terms.iter().all(|t| t.net.operands.len() <= FACTORS_FACTORED_EVERY_WAY);
     if every {
         for group in &groups {
-            generation.pull_out(from, coefficients, &terms, std::slice::from_ref(group));
+            generation.pull_out(from, coefficients, terms, std::slice::from_ref(group));
         }
     }
     let cover = disjoint(groups, terms.len());
     if cover.len() > 1 || !every {
-        generation.pull_out(from, coefficients, &terms, &cover);
+        generation.pull_out(from, coefficients, terms, &cover);
     }
 }
 

@@ -1,13 +1,16 @@
 //! What a network is reduced by before it is cut: each in one way.
 
 use crate::base::{Label, Rational};
-use crate::egraph::core::{Quotient, einsum};
+use crate::egraph::core::{Quotient, einsum, quotient};
 use crate::egraph::generators::generator::Generation;
 use crate::egraph::generators::network::{ClassNetwork, Members, Replacement};
 use crate::egraph::limits::OPERANDS_CUT_MANY_WAYS;
 use crate::expr::Id;
 use crate::ops::{Node, Op};
 use smallvec::SmallVec;
+
+/// Scalar factors, and divisors with their powers.
+type Scalars = (Vec<Id>, Vec<(Id, Rational)>);
 
 impl Generation<'_> {
     /// An operand that has a label twice, or a summed label to itself, becomes its diagonal or its sum over that label.
@@ -93,6 +96,15 @@ impl Generation<'_> {
                 None => factors.push(self.power_of(equal[0], count)),
             }
         }
+        if let Some((factors, divisors)) = rest.and_then(|_| self.with_quotient(from, &factors, &divisors)) {
+            self.write_scalars(from, rest, factors, divisors);
+        }
+        self.write_scalars(from, rest, factors, divisors);
+        true
+    }
+
+    /// Scalar factors and divisors around the rest of a network.
+    fn write_scalars(&mut self, from: Id, rest: Option<Id>, factors: Vec<Id>, divisors: Vec<(Id, Rational)>) {
         let mut value: Option<Id> = rest;
         for scalar in factors.into_iter().rev() {
             value = Some(match value {
@@ -110,7 +122,38 @@ impl Generation<'_> {
         if let Some(value) = value {
             self.derive_class(from, value, "split");
         }
-        true
+    }
+
+    /// The same factors and divisors with a quotient among them that the question is about.
+    fn with_quotient(&self, from: Id, factors: &[Id], divisors: &[(Id, Rational)]) -> Option<Scalars> {
+        let from = self.graph.find(from);
+        let wholes = self.quotients.iter().map(|whole| self.graph.find(*whole)).filter(|whole| *whole != from);
+        wholes.into_iter().find_map(|whole| {
+            let ways = self.nodes(whole).iter().filter_map(quotient).filter(|own| !own.entrywise);
+            ways.into_iter().find_map(|own| {
+                let place = factors.iter().position(|f| self.graph.find(*f) == self.graph.find(own.dividend))?;
+                let (mut factors, mut divisors) = (factors.to_vec(), divisors.to_vec());
+                self.divide_out(self.graph.find(own.divisor), &mut divisors)?;
+                divisors.retain(|(_, power)| !power.is_zero());
+                factors[place] = whole;
+                Some((factors, divisors))
+            })
+        })
+    }
+
+    /// Takes a divisor out of others, whole or as powers that its factors are; `None` where it is not among them.
+    fn divide_out(&self, divisor: Id, divisors: &mut [(Id, Rational)]) -> Option<()> {
+        let powers = self.powers(divisor);
+        let found = divisors.iter_mut().find_map(|(base, power)| {
+            let (_, own) = powers.iter().find(|(own, _)| *own == self.graph.find(*base))?;
+            (own.is_positive() && *own <= *power).then(|| (power, own.clone()))
+        });
+        if let Some((power, own)) = found {
+            *power -= own;
+            return Some(());
+        }
+        let product = self.nodes(divisor).iter().find(|node| node.op == Op::Scale)?;
+        product.children.iter().try_for_each(|factor| self.divide_out(self.graph.find(*factor), divisors))
     }
 
     /// Diagonal outputs, outputs that nothing touches, and outer products.
