@@ -310,8 +310,10 @@ impl Context {
         declare_places(&mut symbols, &reading.places);
         let statement = reading.statement.expr.clone();
         let mut expression = self.elaborate(reading.statement, wrt, symbols)?;
+        expression.decimals = crate::syntax::decimals(text);
+        let question = reading.question.map(|question| expression.with_sizes().unwrap_or(question));
         let mut notes = reading.notes;
-        let capitals = notes_of_capitals(&statement, &self.symbols, &expression.symbols, reading.question.is_none());
+        let capitals = notes_of_capitals(&statement, &self.symbols, &expression.symbols, question.is_none());
         let is_said =
             |note: &String| expression.notes.iter().any(|own| own.replace("square matrix", "matrix") == *note);
         let capitals: Vec<String> = capitals.into_iter().filter(|note| !is_said(note)).collect();
@@ -319,11 +321,10 @@ impl Context {
         expression.notes.retain(|note| !notes.contains(note));
         notes.append(&mut expression.notes);
         expression.notes = notes;
-        expression.text = reading.question.is_none().then(|| text.to_owned());
-        expression.question = reading.question;
+        expression.text = question.is_none().then(|| text.to_owned());
+        expression.question = question;
         expression.arrays = reading.arrays;
         expression.asked = reading.asked;
-        expression.decimals = crate::syntax::decimals(text);
         Ok(expression)
     }
 

@@ -11,7 +11,8 @@ use crate::expr::{Graph, Id};
 use crate::notation::LARGEST;
 use crate::ops::{Op, Place};
 use crate::syntax::ast::{Expr, Statement};
-use crate::syntax::variable_name;
+use crate::syntax::{print_statement_with, variable_name};
+use crate::typing::with_sizes;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -230,6 +231,12 @@ impl Expression {
     /// The parts that the text names, as they are read.
     fn named(&self) -> Vec<(String, Expr)> {
         self.named.iter().map(|(name, _, value)| (name.clone(), value.clone())).collect()
+    }
+
+    /// The text with the sizes that were found for its vectors of ones, where it has some without.
+    pub(super) fn with_sizes(&self) -> Option<String> {
+        let sized = with_sizes(&self.statement, &self.parts, &self.graph, &self.symbols);
+        (sized != self.statement).then(|| print_statement_with(&sized, &self.decimals))
     }
 
     /// The text in the notation of the engine, where it has one reading.

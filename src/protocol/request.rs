@@ -3,7 +3,7 @@
 use crate::api::{self, Context, Expression};
 use crate::base::{Error, ErrorCode, Result, Span};
 use crate::derive::{Answer, Claim, Constraint, Detail, FormName, Layout};
-use crate::syntax::{clauses, question, with_parts};
+use crate::syntax::{by_each, clauses, question, with_parts};
 use crate::typing::declare_parts;
 use indexmap::IndexMap;
 use serde::ser::SerializeMap;
@@ -192,6 +192,36 @@ impl Request {
             let only = || Context::new().parse(&text).is_ok_and(|read| !read.asked().is_empty());
             !question.wrt.is_empty() || question.argument.is_some() || only()
         })
+    }
+
+    /// The request for the derivative that is meant where nothing but the text says by which variable: by each of those that it names, by the
+    /// argument of the function that it defines, by the only variable, or by the only one that is called as unknowns are.
+    ///
+    /// ```
+    /// use gradus::protocol::Request;
+    /// let meant = Request::new("gradient of norm(W*x + b)^2 with respect to W and b").of_a_derivative();
+    /// assert_eq!(meant.wrt_each, ["W", "b"]);
+    /// assert!(Request::new("norm(A*x - b)^2").of_a_derivative().asks_for_a_derivative());
+    /// assert!(!Request::new("A*B").of_a_derivative().asks_for_a_derivative());
+    /// ```
+    pub fn of_a_derivative(self) -> Request {
+        if !self.wrt.is_empty()
+            || !self.wrt_each.is_empty()
+            || self.question != Question::Derive
+            || self.claim.is_some()
+        {
+            return self;
+        }
+        if let Some((expr, wrt_each)) = by_each(&self.expr) {
+            return Request { expr, wrt_each, ..self };
+        }
+        if self.asks_for_a_derivative() || self.is_question() {
+            return self;
+        }
+        let own = self.expr.trim();
+        let asked = if own.starts_with("lambda ") { format!("grad({own})") } else { format!("gradient of {own}") };
+        let asked = Request { expr: asked, ..self.clone() };
+        if asked.asks_for_a_derivative() { asked } else { self }
     }
 
     /// Reads the expression and derives the answer, over the declarations and rules that the context holds already; the first one, where

@@ -43,9 +43,11 @@ impl Request {
         }
         let mut request = self.clone();
         // What is said of the variables goes with the expression: `d(x'*A*x)/dx = 2*A*x, A symmetric`.
-        let said = clauses(&self.expr).and_then(|(rest, said)| Some((whether(&rest)?, said)));
+        let said = clauses(&self.expr).map(|(rest, said)| (whether(&rest), said));
         let (found, said) = match said {
-            Some((derivative @ Whether::Derivative { .. }, said)) => (derivative, said),
+            Some((Some(derivative @ Whether::Derivative { .. }), said)) => (derivative, said),
+            // The verb is that of the clause: `.. when A is symmetric`.
+            Some((None, _)) => return None,
             _ => (whether(&self.expr)?, Vec::new()),
         };
         match found {

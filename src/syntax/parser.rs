@@ -18,6 +18,19 @@ pub fn parse(text: &str) -> Result<Statement> {
     parse_tokens(tokens(text)?)
 }
 
+/// The exponent of a power to a natural number or a name, behind which a second one may belong to it or to the power.
+fn exponent_of(power: &Expr) -> Option<String> {
+    let ExprKind::Power(base, exponent) = &power.kind else { return None };
+    let is_exponential = matches!(&base.kind, ExprKind::Name(name) if name == "e");
+    match &exponent.kind {
+        _ if is_exponential => Some("..".to_owned()),
+        ExprKind::Number(value) if !value.is_negative() => Some(value.to_string()),
+        // Letters of transposes.
+        ExprKind::Name(name) if !matches!(name.as_str(), "T" | "t" | "H") => Some(name.clone()),
+        _ => None,
+    }
+}
+
 /// Reads tokens, the last of which is [`Token::End`].
 pub(super) fn parse_tokens(tokens: Vec<(Token, Span)>) -> Result<Statement> {
     let mut parser = Parser { tokens, at: 0, depth: 0 };
@@ -268,6 +281,8 @@ impl Parser {
 
     fn postfix(&mut self) -> Result<Tree> {
         let mut tree = self.atom()?;
+        // The exponent that was read last.
+        let mut before: Option<String> = None;
         while matches!(
             self.peek(),
             Token::Quote
@@ -278,8 +293,14 @@ impl Parser {
                 | Token::InverseTranspose
                 | Token::OpenBracket
         ) {
+            if let (Token::Caret | Token::Superscript(_), Some(text)) = (self.peek(), before.take()) {
+                let message = format!("two exponents have two readings: write (..^{text})^.. or ..^({text}^..)");
+                return Err(self.error(message));
+            }
             tree = if matches!(self.peek(), Token::Caret | Token::DotCaret) {
-                self.power(tree)?
+                let tree = self.power(tree)?;
+                before = exponent_of(&tree.expr);
+                tree
             } else {
                 self.suffix(tree)?
             };

@@ -279,6 +279,19 @@ impl<'a> Finder<'_, 'a> {
             Operation::Name(_) => true,
             _ => false,
         };
+        let later = |from: usize| -> Vec<Slot> {
+            let later = ops[from..].iter().zip(&node.children[from + 1..]);
+            later.filter(|(op, _)| **op == ProductOp::Times).map(|(_, child)| self.slot(*child)).collect()
+        };
+        let whole = |name: usize| self.prefix(name, self.uses[self.slot(name)] > 1);
+        // `α·x'*x`
+        let first = &self.tree.nodes[node.children[0]];
+        if let (Operation::Spelt, [name, row]) = (&first.operation, &first.children[..])
+            && is_name(*name)
+            && matches!(self.tree.nodes[*row].operation, Operation::Transpose)
+        {
+            found.push(Adaptation::Opening { prefix: vec![whole(*name)], row: self.slot(*row), later: later(0) });
+        }
         let plain = |child: &usize| is_name(*child) || self.literal[*child];
         let count = node.children.iter().take_while(|child| plain(child)).count();
         let is_product = |op: &ProductOp| matches!(op, ProductOp::Times | ProductOp::Divide);
@@ -300,10 +313,8 @@ impl<'a> Finder<'_, 'a> {
             found.push(Adaptation::Coefficient { prefix, of: self.slot(factor) });
             return;
         }
-        let later = ops[count..].iter().zip(&node.children[count + 1..]);
-        let later = later.filter(|(op, _)| **op == ProductOp::Times).map(|(_, child)| self.slot(*child)).collect();
-        let whole = |name: usize| self.prefix(name, self.uses[self.slot(name)] > 1);
-        found.push(Adaptation::Opening { prefix: names.map(whole).collect(), row: self.slot(factor), later });
+        let prefix = names.map(whole).collect();
+        found.push(Adaptation::Opening { prefix, row: self.slot(factor), later: later(count) });
     }
 
     fn prefix(&self, node: usize, elsewhere: bool) -> Prefix {

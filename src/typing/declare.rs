@@ -180,13 +180,7 @@ pub fn declare_parts(
     let square = dimensions.len() == 2 && dimensions[0] == dimensions[1];
     if let (false, Some(needs)) = (square, set.iter().find(|a| !a.is_of_entries())) {
         let shown = if dimensions.is_empty() { kind.to_owned() } else { format!("{kind}({})", dimensions.join(",")) };
-        let columns = needs == Attribute::Orthogonal && dimensions.len() == 2;
-        let instead = if columns {
-            format!("; for orthonormal columns leave it out and assume {name}'*{name} = eye")
-        } else {
-            String::new()
-        };
-        return Err(fail(format!("{needs} needs a square matrix, but {name} is {shown}{instead}")));
+        return Err(fail(format!("{needs} needs a square matrix, but {name} is {shown}")));
     }
     if let Some((attributes, reason)) = set.contradiction(literal(&dimensions)) {
         let words: Vec<&str> = attributes.iter().map(Attribute::as_str).collect();

@@ -4,7 +4,7 @@ use super::Failure;
 use super::body::{Body, Frame, holes};
 use super::error::{Operand, given};
 use super::fit;
-use super::kind::{Kinds, ROW};
+use super::kind::{Kinds, ROW, Solver};
 use super::names::defaults;
 use super::read::Reader;
 use super::tree::{Operation, Placeholder};
@@ -80,12 +80,13 @@ impl<'a> Reader<'a, '_> {
         let fitting = fit::fit(&self.tree, self.symbols, fit::STEPS);
         let known = trial.solve(&fitting.0, &defaults(&self.tree.names, self.symbols)).is_ok();
         let solver = if known { &trial } else { &self.tree.solver };
-        let kinds: Vec<Kinds> = operands.iter().map(|operand| solver.get(self.tree.nodes[*operand].kind)).collect();
-        let fits = |body: &&Body| {
-            let parameters = &body.definition.parameters;
-            parameters.iter().zip(&kinds).all(|(parameter, kind)| kind.has(of_ranks(&parameter.ranks)))
+        let fits = |body: &&Body, solver: &Solver| {
+            let kinds = operands.iter().map(|operand| solver.get(self.tree.nodes[*operand].kind));
+            body.definition.parameters.iter().zip(kinds).all(|(parameter, kind)| kind.has(of_ranks(&parameter.ranks)))
         };
-        Ok(candidates.find(fits))
+        // What stands alone may be of another kind within a call: `x^2` of `mean(x^2)`.
+        let found = candidates.clone().find(|body| fits(body, solver));
+        Ok(found.or_else(|| candidates.find(|body| fits(body, &self.tree.solver))))
     }
 }
 

@@ -9,6 +9,8 @@ use super::kind::{COLUMN, Constraint, Kinds, MATRIX, ROW, SCALAR, Slot};
 use super::names::likely_kinds;
 use super::tree::{Operation, Tree};
 use crate::base::Symbols;
+use crate::ops::Callable;
+use crate::syntax::ast::ProductOp;
 use crate::syntax::product_of;
 use smallvec::SmallVec;
 
@@ -30,10 +32,26 @@ pub(super) fn fit(tree: &Tree<'_>, symbols: &Symbols, steps: usize) -> (Vec<(Slo
             }
         }
     }
+    if let Some(scalars) = search.scalar_calculus() {
+        search.best = Some(scalars);
+    }
     match search.best {
         Some((cost, best)) => (search.choices.iter().map(|choice| choice.slot).zip(best).collect(), cost),
         None => (Vec::new(), Cost::default()),
     }
+}
+
+/// Letters of unknowns in the calculus of scalars.
+const UNKNOWNS: [&str; 6] = ["x", "y", "z", "u", "v", "w"];
+
+/// Whether it is a function of numbers, or a power.
+fn is_function(operation: &Operation) -> bool {
+    matches!(operation, Operation::Power | Operation::Call(Callable::Map(_), _))
+}
+
+/// Whether it is a name or a number, or adds such.
+fn is_arithmetic(operation: &Operation) -> bool {
+    matches!(operation, Operation::Name(_) | Operation::Number(_) | Operation::Sum(_) | Operation::Negate)
 }
 
 /// A kind that a name could have, and how far it is from its letter.
@@ -242,6 +260,40 @@ impl<'t, 'a> Search<'t, 'a> {
             std::cmp::Ordering::Equal => *axes == 0 || (adapted, far) == (0, 0),
             std::cmp::Ordering::Greater => true,
         }
+    }
+
+    /// Names of scalars alone, where an unknown is one against its letter beside others that are vectors, and nothing else is an array:
+    /// `x^2*y + sin(y)`.
+    fn scalar_calculus(&mut self) -> Option<(Cost, Vec<Kinds>)> {
+        let (cost, best) = self.best.as_ref()?;
+        let names = || self.choices.iter().zip(best);
+        let is_unknown = |slot: Slot| {
+            let name = self.tree.names.iter().find(|(_, info)| info.slot == slot).map(|(name, _)| name.as_str());
+            name.is_some_and(|name| UNKNOWNS.contains(&name))
+        };
+        let departs = |(choice, kind): (&Choice, &Kinds)| {
+            let distance = choice.all.iter().find(|option| option.kind == *kind).map_or(0, |option| option.distance);
+            *kind == SCALAR && distance > 0 && is_unknown(choice.slot)
+        };
+        let is_mixed = names().any(departs) && names().any(|(_, kind)| *kind == COLUMN);
+        let has_function = || {
+            let nodes = || self.tree.nodes.iter();
+            let of_numbers = |operation: &Operation| match operation {
+                Operation::Product(ops, _) => ops.iter().all(|op| matches!(op, ProductOp::Times | ProductOp::Divide)),
+                operation => is_function(operation) || is_arithmetic(operation),
+            };
+            nodes().all(|node| of_numbers(&node.operation)) && nodes().any(|node| is_function(&node.operation))
+        };
+        if cost.2 == 0 || !is_mixed || !has_function() {
+            return None;
+        }
+        let scalars: Option<Vec<Candidate>> =
+            self.choices.iter().map(|c| c.all.iter().find(|option| option.kind == SCALAR).copied()).collect();
+        let scalars = scalars?;
+        self.kinds.copy_from_slice(self.tree.solver.all());
+        self.domains.copy_from_slice(self.tree.solver.all());
+        let found = self.cost(&scalars).filter(|(adapted, ..)| *adapted == 0)?;
+        Some((found, vec![SCALAR; scalars.len()]))
     }
 
     /// Changes one name, or two at a time, for the better, until no change is better.

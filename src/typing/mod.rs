@@ -45,6 +45,7 @@ mod rows;
 mod samples;
 mod scene;
 mod shapes;
+mod sized;
 mod solved;
 mod spelling;
 mod suggest;
@@ -65,6 +66,7 @@ pub(crate) use occurrences::{free_with, is_reduction, occurrences};
 pub(crate) use place::{declare_places, is_place};
 pub(crate) use reading::{Reading, read_text};
 pub(crate) use scene::Scene;
+pub(crate) use sized::with_sizes;
 pub use suggest::is_reserved;
 
 /// A typed expression, and what its typed form no longer says.

@@ -1,11 +1,12 @@
 //! Products and norms of everyday texts, by the kinds of their operands.
 
+use super::elsewhere::{elsewhere, is_elsewhere};
 use super::guess::{Guess, guess};
 use super::reading::{Resolver, times, transposed};
 use crate::base::{Error, ErrorCode, Rational, Result};
 use crate::ops::{Spoken, from_elsewhere};
-use crate::syntax;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
+use crate::syntax::{self, BARS, DOT};
 use std::convert::Infallible;
 
 /// Whether the order of a norm is a number or a name for one: `||x||_3`, `||x||_p`.
@@ -158,10 +159,55 @@ impl Resolver<'_> {
         Ok(Some((times(row, a), Spoken::Root.name())))
     }
 
+    /// `α·x'*x` is one product.
+    pub(super) fn dotted(&mut self, head: &Expr, tail: &[(ProductOp, Expr)]) -> Result<Option<ExprKind>> {
+        if !matches!(&head.kind, ExprKind::Call(name, _) if name == DOT) {
+            return Ok(None);
+        }
+        let head = self.expr(head)?;
+        let mut rest = tail.iter().map(|(op, e)| Ok((*op, self.expr(e)?))).collect::<Result<Vec<_>>>()?;
+        Ok(Some(match head.kind {
+            ExprKind::Product(first, mut factors) => {
+                factors.append(&mut rest);
+                ExprKind::Product(first, factors)
+            }
+            kind => ExprKind::Product(Box::new(Expr { kind, span: head.span }), rest),
+        }))
+    }
+
+    /// What Julia's `sum(abs2, A*x - b)` is the sum of.
+    pub(super) fn summed(&mut self, function: &Expr, of: &Expr) -> Result<Option<Expr>> {
+        let ExprKind::Name(name) = &function.kind else { return Ok(None) };
+        let is_function = self.scene.is_known(name) || is_elsewhere(name);
+        if !self.is_free(name) || !is_function {
+            return Ok(None);
+        }
+        let inner = self.expr(of)?;
+        let call = elsewhere(name, std::slice::from_ref(&inner));
+        let kind = call.unwrap_or_else(|| ExprKind::Call(name.clone(), vec![inner]));
+        Ok(Some(Expr { kind, span: of.span }))
+    }
+
     /// `||x||_A^2` is `x'*A*x`, and `||x||_p^p` a sum of powers, without a root.
     pub(super) fn squared_norm(&mut self, base: &Expr, exponent: &Expr) -> Result<Option<ExprKind>> {
         let two = matches!(&exponent.kind, ExprKind::Number(number) if *number == Rational::from_integer(2));
         let ExprKind::Call(name, operands) = &base.kind else { return Ok(None) };
+        // `|A*x - b|^2`
+        if let [inner] = &operands[..]
+            && two
+            && name == BARS
+            && self.guess(inner) == Guess::Column
+        {
+            let text = syntax::print(inner);
+            self.note(format!(
+                "|{text}|^2 is read as the squared norm; write abs({text}).^2 for the squares of the entries"
+            ));
+            let norm = Expr {
+                kind: ExprKind::Call(Spoken::Length.name().to_owned(), vec![self.expr(inner)?]),
+                span: base.span,
+            };
+            return Ok(Some(ExprKind::Power(Box::new(norm), Box::new(exponent.clone()))));
+        }
         let [a, which] = &operands[..] else { return Ok(None) };
         if name != Spoken::Length.name() {
             return Ok(None);

@@ -104,7 +104,11 @@ pub(crate) fn read_text(text: &str, scene: &Scene<'_>) -> Result<Reading> {
                 resolve(&within, read, same, wrt.to_vec())
             }
             (Err(_), Some(Ok(statement))) => resolve(scene, Everyday::literal(statement.clone()), true, Vec::new()),
-            (Err(error), _) => Err(error),
+            // `the trace of A*X`, where the variable is said elsewhere.
+            (Err(error), _) => match syntax::in_signs(&text).and_then(|signs| syntax::everyday(&signs, &known).ok()) {
+                Some(read) => resolve(&within, read, false, wrt.to_vec()),
+                None => Err(error),
+            },
         }
     };
     let reading = read(&wrt)?;
@@ -142,7 +146,8 @@ fn resolve(scene: &Scene<'_>, read: Everyday, literal: bool, asked: Vec<String>)
     let scene = &Scene { wrt: &wrt, ..*scene };
     let roles = Roles::of(&statement.expr, scene, &sizes);
     let (solved, stage) = (Solved::default(), Stage::Names);
-    let mut resolver = Resolver { scene, roles, solved, notes, changed: !literal, is_numpy, stage };
+    let bold = vectors.clone();
+    let mut resolver = Resolver { scene, roles, solved, notes, changed: !literal, is_numpy, stage, vectors: bold };
     let expr = resolver.expr(&statement.expr)?;
     resolver.stage = Stage::Entries;
     let expr = resolver.expr(&expr)?;
@@ -225,6 +230,8 @@ pub(super) struct Resolver<'s> {
     changed: bool,
     pub(super) is_numpy: bool,
     stage: Stage,
+    /// Names that are written as those of vectors.
+    vectors: Vec<String>,
 }
 
 impl Resolver<'_> {
@@ -303,6 +310,13 @@ impl Resolver<'_> {
         let kind = match (&expr.kind, self.stage) {
             (ExprKind::Name(name), Stage::Names) => self.name(expr, name)?,
             (ExprKind::Power(base, exponent), Stage::Names) => self.power(base, exponent)?,
+            // `|\mathbf r|`, as vectors are written.
+            (ExprKind::Call(name, arguments), Stage::Names)
+                if name == BARS && arguments.iter().all(|inner| self.is_bold(inner)) =>
+            {
+                let inner = arguments.iter().map(|inner| self.expr(inner)).collect::<Result<_>>()?;
+                Some(ExprKind::Call(Spoken::Length.name().to_owned(), inner))
+            }
             (ExprKind::HadamardPower(base, exponent), Stage::Names) if self.is_exponential(base) => {
                 Some(self.exponential(exponent)?)
             }
@@ -323,6 +337,7 @@ impl Resolver<'_> {
                 None if self.is_numpy => self.entries(head, tail)?,
                 read => read,
             },
+            (ExprKind::Product(head, tail), Stage::Calls) => self.dotted(head, tail)?,
             (ExprKind::Power(base, exponent), Stage::Calls) => self.squared_norm(base, exponent)?,
             (ExprKind::Sum(terms), Stage::Calls) if self.is_numpy => Some(self.sum(terms)?),
             (ExprKind::Name(name), Stage::Calls) if name.starts_with('\'') => {
@@ -337,6 +352,16 @@ impl Resolver<'_> {
         let Some(kind) = kind else { return expr.map_children(&mut |child| self.expr(child)) };
         self.changed = true;
         Ok(Expr { kind, span: expr.span })
+    }
+
+    /// Whether it is a vector as it is written, or a sum of such.
+    fn is_bold(&self, expr: &Expr) -> bool {
+        match &expr.kind {
+            ExprKind::Name(name) => self.vectors.contains(name),
+            ExprKind::Negate(inner) => self.is_bold(inner),
+            ExprKind::Sum(terms) => terms.iter().all(|term| self.is_bold(&term.expr)),
+            _ => false,
+        }
     }
 
     /// Whether a name may be read as something else.
@@ -393,6 +418,9 @@ impl Resolver<'_> {
                     self.note(format!("|{text}| is read as the determinant; write abs({text}) for absolute values"));
                 }
                 one(if matrix { Spoken::Volume } else { Spoken::Absolute }, inner)
+            }
+            (_, [function, of]) if name == Spoken::Total.name() => {
+                self.summed(function, of)?.and_then(|of| one(Spoken::Total, of))
             }
             (SOLVE | "solve", [a, b]) => {
                 let (a, b) = (self.expr(a)?, self.expr(b)?);

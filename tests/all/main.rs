@@ -73,6 +73,8 @@ mod rule_commands;
 mod rule_library;
 mod rules;
 mod rules_egraph;
+#[cfg(feature = "serde")]
+mod said;
 mod scale;
 #[cfg(feature = "serde")]
 mod schema;

@@ -96,14 +96,14 @@ fn a_dot_between_letters_is_an_inner_product_beside_a_vector() {
 #[test]
 fn a_factor_of_one_is_the_vector_of_ones() {
     for (text, by, printed) in [
-        ("1ᵀ(A⊙X)1", "X", "vector(1)'*(A.*X)*vector(1)"),
-        ("1^T X 1", "X", "vector(1)'*X*vector(1)"),
-        ("1ᵀX1", "X", "vector(1)'*X*vector(1)"),
-        ("1'*X*1", "X", "vector(1)'*X*vector(1)"),
-        ("1^T X 1 / n^2", "X", "vector(1)'*X*vector(1)/n^2"),
-        ("X - 1 mu^T", "mu", "X - vector(1)*mu'"),
-        ("||X - 1 mu^T||_F^2", "mu", "norm(X - vector(1)*mu')^2"),
-        ("1 x^T", "x", "vector(1)*x'"),
+        ("1ᵀ(A⊙X)1", "X", "ones(n)'*(A.*X)*ones(m)"),
+        ("1^T X 1", "X", "ones(n)'*X*ones(m)"),
+        ("1ᵀX1", "X", "ones(n)'*X*ones(m)"),
+        ("1'*X*1", "X", "ones(n)'*X*ones(m)"),
+        ("1^T X 1 / n^2", "X", "ones(m)'*X*ones(k)/n^2"),
+        ("X - 1 mu^T", "mu", "X - ones(n)*mu'"),
+        ("||X - 1 mu^T||_F^2", "mu", "norm(X - ones(n)*mu')^2"),
+        ("1 x^T", "x", "ones(m)*x'"),
     ] {
         assert_eq!(said(text, by, "the vector of ones that fits"), (printed.to_owned(), true), "{text}");
     }
@@ -112,7 +112,7 @@ fn a_factor_of_one_is_the_vector_of_ones() {
         ("-1 x^T y", "-1*x'*y"),
         ("1/2 x^T A x", "1/2*x'*A*x"),
         ("x'*y + 1", "x'*y + 1"),
-        ("1'*x + 1", "vector(1)'*x + 1"),
+        ("1'*x + 1", "ones(n)'*x + 1"),
     ] {
         assert_eq!(said(text, "x", "").0, printed, "{text}");
     }

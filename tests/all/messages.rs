@@ -328,7 +328,7 @@ fn declarations() {
 #[test]
 fn requests() {
     let commands: &[&[&str]] = &[
-        &["derive", "x'*x"],
+        &["derive", "A*B"],
         &["derive", "x'*x", "--wrt", "y"],
         &["derive", "x'*x", "--wrt", ""],
         &["derive", "ones(n)'*x", "--wrt", "n"],

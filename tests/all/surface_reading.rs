@@ -106,9 +106,9 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("x^HAx", "x", "x'*A*x"),
     ("H*Q*H^H", "Q", "H*Q*H'"),
     ("norm(y - Xbeta)^2", "beta", "norm(y - X*beta)^2"),
-    ("1^T w", "w", "vector(1)'*w"),
-    ("X - 1 mu'", "mu", "X - vector(1)*mu'"),
-    ("11'*X", "X", "vector(1)*vector(1)'*X"),
+    ("1^T w", "w", "ones(n)'*w"),
+    ("X - 1 mu'", "mu", "X - ones(n)*mu'"),
+    ("11'*X", "X", "ones(k)*ones(k)'*X"),
     // Below the line
     ("x'Ax/x'x", "x", "x'*A*x/(x'*x)"),
     ("w^T A w / w^T B w", "w", "w'*A*w/(w'*B*w)"),
@@ -174,15 +174,15 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("x'Ax + x'By", "x", "x'*A*x + x'*B*y"),
     ("αx + βy", "x", "α*x + β*y"),
     // Ones behind a row
-    ("w'*1", "w", "w'*vector(1)"),
-    ("\\mu^T w - \\lambda (w^T 1 - 1)", "w", "mu'*w - lambda*(w'*vector(1) - 1)"),
-    ("ones'*x", "x", "vector(1)'*x"),
-    ("w'*ones", "w", "w'*vector(1)"),
+    ("w'*1", "w", "w'*ones(n)"),
+    ("\\mu^T w - \\lambda (w^T 1 - 1)", "w", "mu'*w - lambda*(w'*ones(n) - 1)"),
+    ("ones'*x", "x", "ones(n)'*x"),
+    ("w'*ones", "w", "w'*ones(n)"),
     // Marks above the line end a subscript
     ("‖X‖_F²", "X", "norm(X)^2"),
     ("||X||_F²", "X", "norm(X)^2"),
     // Sums of outer products
-    ("\\frac{1}{n}\\sum_i (x_i - \\mu)(x_i - \\mu)^\\top", "mu", "1/n*((X - vector(1)*mu')'*(X - vector(1)*mu'))"),
+    ("\\frac{1}{n}\\sum_i (x_i - \\mu)(x_i - \\mu)^\\top", "mu", "1/n*((X - ones(m)*mu')'*(X - ones(m)*mu'))"),
     ("\\log\\det \\sum_i w_i x_i x_i^\\top", "w", "log(det(X'*diag(w)*X))"),
     ("\\sum_i x_i x_i^\\top", "x", "x[:,:]'*x[:,:]"),
     // Names with accents, subscripts and labels
@@ -428,8 +428,8 @@ fn what_has_no_reading_is_refused() {
             "an equation is not differentiated: write one of its sides, or their difference; '=' stands only after a name, as in F[i,j] = ..",
         ),
         (
-            "the slope of x'*x",
-            "'slope' is not understood here; write the expression alone, as norm(A*x - b)^2, or \"gradient of .. by x\"",
+            "the steepness of x'*x",
+            "'steepness' is not understood here; write the expression alone, as norm(A*x - b)^2, or \"gradient of .. by x\"",
         ),
         ("@", "'@' stands between two operands, but none is before it"),
         (

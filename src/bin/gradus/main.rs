@@ -235,6 +235,9 @@ fn derive(subject: &Subject, by: By, conventions: Conventions, output: &Output) 
     if let Some(asked) = request.whether().filter(|_| by.derives) {
         return whether(&asked, &cx, output.format);
     }
+    if by.derives {
+        request = request.of_a_derivative();
+    }
     (request.steps, request.taylor, request.self_contained) = (by.steps, by.taylor, output.self_contained);
     let found = form(output).and_then(|form| {
         let form = form.or(by.taylor.map(|_| FormName::Taylor));

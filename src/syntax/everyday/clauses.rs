@@ -95,6 +95,10 @@ pub(crate) fn clauses(text: &str) -> Option<(String, Clauses)> {
         said.extend(names.into_iter().map(|name| (name, attribute)));
         rest = blanked(&rest, range);
     }
+    while let Some((range, own)) = of_all(&rest) {
+        said.extend(own);
+        rest = blanked(&rest, range);
+    }
     while let Some((range, own)) = in_place(&rest) {
         said.extend(own);
         rest.replace_range(range.clone(), &" ".repeat(range.len()));
@@ -144,7 +148,8 @@ pub(super) fn without_styles(text: &str) -> String {
             let Some(end) = out[begin..].find('}').map(|end| end + begin) else { break };
             let words = &out[begin..end];
             from = end;
-            if words.contains(' ') && words.chars().all(|c| c.is_alphabetic() || " ,.-".contains(c)) {
+            let is_lead = LEADS.contains(&words);
+            if (words.contains(' ') || is_lead) && words.chars().all(|c| c.is_alphabetic() || " ,.-".contains(c)) {
                 let blanks = " ".repeat(style.len());
                 out.replace_range(end..=end, " ");
                 out.replace_range(at..begin, &blanks);
@@ -178,7 +183,9 @@ fn in_words(text: &str) -> Option<(Range<usize>, Vec<String>, &'static str)> {
     let attribute = |at: usize| {
         ATTRIBUTES.iter().find_map(|(phrase, name)| {
             let parts: Vec<&str> = phrase.split(' ').collect();
-            let same = parts.iter().enumerate().all(|(place, part)| is(at + place, &[part]));
+            let plural = [parts[parts.len() - 1], "s"].concat();
+            let same = parts.iter().enumerate().all(|(place, part)| is(at + place, &[part]))
+                || parts.len() == 1 && is_noun(&plural) && is(at, &[&plural]);
             // `diagonal(A)` is a function of a matrix.
             let last = words.get(at + parts.len() - 1)?;
             let called = text[last.0.end..].starts_with('(');
@@ -200,9 +207,12 @@ fn in_words(text: &str) -> Option<(Range<usize>, Vec<String>, &'static str)> {
         while let Some(own) = begin.checked_sub(1).and_then(|before| variable(word(before))) {
             begin -= 1;
             names.push(own);
-            match begin > 1 && is(begin - 1, &["and"]) && variable(word(begin - 2)).is_some() && verb {
-                true => begin -= 1,
-                false => break,
+            let more = |at: usize| verb && variable(word(at)).is_some();
+            match () {
+                () if begin > 1 && is(begin - 1, &["and"]) && more(begin - 2) => begin -= 1,
+                // `a, b and c are scalars`
+                () if begin > 0 && names.len() > 1 && is_listed(&words, text, begin) && more(begin - 1) => {}
+                () => break,
             }
         }
         let comma = |at: usize| {
@@ -210,23 +220,64 @@ fn in_words(text: &str) -> Option<(Range<usize>, Vec<String>, &'static str)> {
             before.trim_end().ends_with([',', ';', '('])
         };
         let lead = |at: usize| at > 0 && is(at - 1, &LEADS);
-        if !names.is_empty() && (verb || lead(begin) || comma(begin)) {
+        // `x'Ax A symmetric`
+        let ends = || {
+            let before = words.get(begin).map_or("", |(place, _)| text[..place.start].trim_end());
+            let is_spoken_of = names.iter().all(|name| before.contains(name.as_str()));
+            text[words[end - 1].0.end..].trim_matches([' ', '.']).is_empty() && is_spoken_of && !before.is_empty()
+        };
+        if !names.is_empty() && (verb || lead(begin) || comma(begin) || ends()) {
             let begin = first(begin, &lead);
             return Some((words[begin].0.start..words[end - 1].0.end, names, name));
         }
         // `for symmetric A`; what stands before a name as a noun alone is looked at later.
         let is_noun = NOUNS.iter().any(|(_, noun)| *noun == Some(name));
-        let own = variable(word(end)).filter(|_| !is_noun && (lead(at) || comma(at)));
+        // `for a symmetric matrix A`
+        let article = at - usize::from(at > 0 && is(at - 1, &ARTICLES));
+        let own = variable(word(end)).filter(|_| !is_noun && (lead(article) || comma(article)));
         if let Some(own) = own {
-            let begin = first(at, &lead);
+            let begin = first(article, &lead);
             return Some((words[begin].0.start..words[end].0.end, vec![own], name));
         }
     }
     None
 }
 
+/// Whether a comma, and nothing else, stands before the word.
+fn is_listed(words: &[(Range<usize>, &str)], text: &str, at: usize) -> bool {
+    text[words[at - 1].0.end..words[at].0.start].trim() == ","
+}
+
 /// What is said of names: each with the word of an attribute.
 type Clauses = Vec<(String, &'static str)>;
+
+/// What is said of all names: `a*b*c, all scalars`, `(scalars)`, `where all variables are scalars`.
+fn of_all(text: &str) -> Option<(Range<usize>, Clauses)> {
+    let words = words(text);
+    let lower = |at: usize| words.get(at).map_or(String::new(), |(_, word)| word.to_ascii_lowercase());
+    let at = (0..words.len()).find(|at| ["scalars", "scalar", "numbers"].contains(&&*lower(*at)))?;
+    let begins = |word: &str| ["all", "everything", "all of them"].contains(&word) || LEADS.contains(&word);
+    let between = ["are", "is", "variables", "real", "letters", "symbols", "names", "of", "them"];
+    let mut begin = at;
+    while begin > 0 && (begins(&lower(begin - 1)) || between.contains(&&*lower(begin - 1))) {
+        begin -= 1;
+    }
+    let is_bracketed = text[..words[at].0.start].trim_end().ends_with('(');
+    if !(is_bracketed || (begin..at).any(|at| lower(at) == "all" || lower(at) == "everything")) {
+        return None;
+    }
+    let rest = [&text[..words[begin].0.start], &text[words[at].0.end..]].concat();
+    let mut names: Vec<String> = Vec::new();
+    for own in crate::syntax::lexer::words(&rest).filter_map(variable) {
+        // `d(a*x)/dx`
+        let is_sign = own == "d" && rest.contains("/d");
+        if !is_sign && !names.contains(&own) {
+            names.push(own);
+        }
+    }
+    let said = names.into_iter().map(|name| (name, SCALAR)).collect();
+    Some((words[begin].0.start..words[at].0.end, said))
+}
 
 /// Words before a name that say what it is: `the norm of the vector x`, `a symmetric matrix A`. The place of the words, and what they say.
 fn in_place(text: &str) -> Option<(Range<usize>, Clauses)> {

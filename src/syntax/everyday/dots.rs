@@ -1,4 +1,4 @@
-//! Dots of other languages, as what they are here: Julia's `exp.(x)` and `x .+ y`, the product of Mathematica in `Tr[A.X]`. Each stands where the
+//! Signs of other languages, as what they are here: R's `t(X) %*% y`, Julia's `exp.(x)` and `x .+ y`, the product of Mathematica in `Tr[A.X]`. Each stands where the
 //! dot stood.
 
 use std::borrow::Cow;
@@ -21,14 +21,36 @@ const HEADS: [&str; 12] = [
 
 /// The text with signs of this notation in the place of these dots.
 pub(super) fn plain(text: &str) -> Cow<'_, str> {
+    let text = in_r(text);
     if !text.contains('.') {
-        return text.into();
+        return text.into_owned().into();
     }
+    let text = &*text;
     let has_products = HEADS.iter().any(|head| {
         text.match_indices(head).any(|(at, _)| !text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_'))
     });
     let text = if has_products { products(text) } else { text.to_owned() };
     each_entry(&text).into()
+}
+
+/// Whether a text has operators of R.
+fn has_percent(text: &str) -> bool {
+    text.contains("%*%") || text.contains("%o%") || text.contains("%x%")
+}
+
+/// Products and functions of R: `t(y) %*% solve(S) %*% y`.
+fn in_r(text: &str) -> Cow<'_, str> {
+    if !has_percent(text) {
+        return text.into();
+    }
+    let mut out = text.replace("%*%", " * ").replace("%x%", " ⊗ ");
+    for (function, own) in [("t(", "transpose("), ("solve(", "inv(")] {
+        let ends_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.');
+        while let Some((at, _)) = out.match_indices(function).find(|(at, _)| !out[..*at].ends_with(ends_name)) {
+            out.replace_range(at..at + function.len(), own);
+        }
+    }
+    out.into()
 }
 
 /// Dots between operands as products, where a vector may stand for a row: `x.A.x` is `x@A@x`.

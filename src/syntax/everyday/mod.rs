@@ -6,6 +6,7 @@ mod brackets;
 mod clauses;
 mod densities;
 mod dots;
+mod exponential;
 mod frame;
 mod glued;
 mod label;
@@ -15,6 +16,7 @@ mod lex;
 mod marks;
 mod parts;
 mod phrases;
+mod points;
 mod powers;
 mod preamble;
 mod question;
@@ -146,6 +148,7 @@ fn read(text: &str, known: &Known<'_>) -> Result<Everyday> {
         sums::find(lex::labels(tokens, text), known, &mut said.limits, &mut said.notes)?
     };
     let latex::Said { mut notes, mut vectors, limits } = said;
+    tokens = exponential::bracketed(tokens, text, known, &mut notes);
     left_side::shorten(&mut tokens, known);
     let subscripts::Resolved { mut tokens, arrays, labelled, places } =
         subscripts::resolve(tokens, known, &limits, &mut notes, &mut vectors)?;
@@ -187,7 +190,9 @@ pub(crate) use clauses::{MATRIX, SCALAR, SQUARE, VECTOR, clauses};
 pub(crate) use glued::{has_glued, is_greek, product_of};
 pub(crate) use label::label;
 pub(crate) use parts::{WithParts, with_parts};
+pub(crate) use phrases::with_operand as in_signs;
 pub(crate) use question::{Question, derivative_by, question};
+pub(crate) use requests::by_each;
 pub(crate) use subscripts::note_of_entry;
 pub(crate) use variable::variable_name;
 pub use whether::{Whether, whether};

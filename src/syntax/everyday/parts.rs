@@ -2,23 +2,71 @@
 
 use super::LONGEST;
 use super::clauses::without_styles;
+use super::frame::matching;
 use super::glued::is_greek;
-use super::question::{asked_about, question};
+use super::question::{Question, asked_about, question};
 use super::variable::sole_name;
 use crate::ops::{from_elsewhere, is_function};
 use crate::syntax::between_equals;
 use crate::syntax::lexer::is_name;
+use std::ops::Range;
 
 /// The most parts of a text.
 const MOST: usize = 16;
 
-/// Words and signs before a part that is named.
-const LEADS: [&str; 7] = ["where ", "with ", "and ", "let ", "for ", "given ", "using "];
+/// Words before a piece that say nothing of it.
+const LEADS: [&str; 19] = [
+    "where ", "with ", "and ", "let ", "for ", "given ", "using ", "if ", "when ", "define ", "suppose ", "set ",
+    "put ", "denote ", "then ", "also ", "that ", "write ", "say ",
+];
+
+/// Words that part a text, as commas do.
+const WORDS: [&str; 4] = [" where ", " with ", "where ", " then "];
+
+/// Words with which what is asked begins.
+const ASKING: [&str; 6] = [" what is ", " what's ", " find ", " compute ", " calculate ", " differentiate "];
 
 /// A text with its parts put in, and the names of these with what they stand for.
 pub(crate) struct WithParts {
     pub(crate) text: String,
     pub(crate) named: Vec<(String, String)>,
+}
+
+/// What a text gives a name: `r = A*x - b`, `f(x) = x'*A*x`.
+struct Definition<'t> {
+    name: String,
+    arguments: Option<&'t str>,
+    value: &'t str,
+}
+
+impl<'t> Definition<'t> {
+    fn of(piece: &'t str) -> Option<Definition<'t>> {
+        let [(_, left), (_, value)] = between_equals(piece)[..] else { return None };
+        let (left, value) = (left.trim(), value.trim());
+        let called = left.strip_suffix(')').and_then(|left| left.split_once('('));
+        let (name, arguments) = called.map_or((left, None), |(name, arguments)| (name.trim(), Some(arguments)));
+        let is_other = arguments.is_some() && (is_function(name) || from_elsewhere(name).is_some());
+        let name = sole_name(name).filter(|name| is_name(name) && !is_other && !value.is_empty())?;
+        Some(Definition { name: name.into_owned(), arguments, value })
+    }
+
+    /// The text with the value in the place of the name; `None` where the name has other arguments.
+    fn put_in(&self, text: &str) -> Option<String> {
+        let plain = |text: &str| text.replace(char::is_whitespace, "");
+        let mut out = String::new();
+        let mut from = 0;
+        for at in occurrences(text, &self.name) {
+            out += &text[from..at];
+            out += &format!("({})", self.value);
+            from = at + self.name.len();
+            let call = &text[from..];
+            if let Some(arguments) = self.arguments.filter(|_| call.starts_with('(')) {
+                let end = matching(call).filter(|end| plain(&call[1..*end]) == plain(arguments))?;
+                from += end + 1;
+            }
+        }
+        Some(out + &text[from..])
+    }
 }
 
 /// The text with its parts put in the place of their names; `None` where it names none. `is_free` says whether a name may be one of a part.
@@ -28,15 +76,23 @@ pub(crate) fn with_parts(text: &str, is_free: &dyn Fn(&str) -> bool) -> Option<W
     }
     let plain = without_styles(text);
     let pieces = pieces(&plain);
+    // `norm(r)^2 where r = A*x - b, wrt x`
+    if let [before @ .., last] = &pieces[..]
+        && let [first, ..] = before
+        && ["wrt ", "w.r.t. ", "with respect to "].iter().any(|mark| last.starts_with(mark))
+        && !last.contains('=')
+    {
+        let parts = before[1..].iter().map(|part| format!(", {part}"));
+        let said: String = std::iter::once(format!("{first} {last}")).chain(parts).collect();
+        return with_parts(&said, is_free);
+    }
     if !(2..=MOST).contains(&pieces.len()) {
         return None;
     }
-    let read: Vec<Option<(String, &str)>> = pieces.iter().map(|piece| named(piece)).collect();
-    // `z = W*x, a = tanh(z), da/dW`
-    let asks = |piece: &str, name: &str| asked_about(piece, name).filter(|wrt| !wrt.is_empty());
+    let mut read: Vec<Option<Definition<'_>>> = pieces.iter().map(|piece| Definition::of(piece)).collect();
     // The expression is what no other part speaks of.
     let is_used = |place: usize| {
-        let name = read[place].as_ref().map(|(name, _)| name.as_str());
+        let name = read[place].as_ref().map(|own| own.name.as_str());
         let others = || pieces.iter().enumerate().filter(|(other, _)| *other != place);
         let speaks = |piece: &str, name: &str| !occurrences(piece, name).is_empty() || asks(piece, name).is_some();
         name.is_some_and(|name| others().any(|(_, piece)| speaks(piece, name)))
@@ -48,43 +104,73 @@ pub(crate) fn with_parts(text: &str, is_free: &dyn Fn(&str) -> bool) -> Option<W
         // `df/dx where f = ..` is a question as it stands.
         return None;
     }
-    let names = || read.iter().flatten().map(|(name, _)| name).filter(|_| own.is_none());
+    let names = || read.iter().flatten().map(|own| &own.name).filter(|_| own.is_none());
     let about = names().find_map(|name| Some((name.clone(), asks(pieces[whole], name)?)));
-    let asked = own.map(|question| question.wrt).or(about.as_ref().map(|(_, wrt)| wrt.clone())).unwrap_or_default();
-    let mut named: Vec<(String, String)> = Vec::new();
-    for (_, part) in read.into_iter().enumerate().filter(|(place, _)| *place != whole) {
-        let (name, value) = part?;
-        let is_own = !occurrences(value, &name).is_empty() || named.iter().any(|(other, _)| *other == name);
-        let is_range = value.contains("..") || value.contains("dots");
-        if is_own || is_range || !is_free(&name) || asked.contains(&name) {
-            return None;
-        }
-        named.push((name, value.trim().to_owned()));
+    let asked = own.as_ref().map(|question| question.wrt.clone());
+    let asked = asked.or(about.as_ref().map(|(_, wrt)| wrt.clone())).unwrap_or_default();
+    read.remove(whole);
+    let named: Vec<Definition<'_>> = read.into_iter().collect::<Option<_>>()?;
+    let is_defined = |(place, own): (usize, &Definition<'_>)| {
+        let is_own = !occurrences(own.value, &own.name).is_empty();
+        let is_again = named[..place].iter().any(|other| other.name == own.name);
+        let is_range = own.value.contains("..") || own.value.contains("dots");
+        // A function of a variable that the question does not say is asked for by that.
+        let is_variable = own.arguments.is_some() && asked.is_empty();
+        !(is_own || is_again || is_range || is_variable) && is_free(&own.name) && !asked.contains(&own.name)
+    };
+    if !named.iter().enumerate().all(is_defined) {
+        return None;
     }
-    let mut text = about.as_ref().map_or_else(|| pieces[whole].to_owned(), |(name, _)| name.clone());
-    // A part may speak of others, but of none that speaks of it.
+    let piece = pieces[whole];
+    let within = expression(piece, own.as_ref());
+    let text = about.as_ref().map_or(&piece[within.clone()], |(name, _)| name);
+    let value = with_values(text, &named)?;
+    let text = match about {
+        Some((_, wrt)) => {
+            let derivative = if wrt.len() > 1 { "hessian" } else { "derivative" };
+            format!("{derivative} of {value} with respect to {}", wrt[0])
+        }
+        None => format!("{}{value}{}", &piece[..within.start], &piece[within.end..]),
+    };
+    Some(WithParts { text, named: named.into_iter().map(|own| (own.name, own.value.to_owned())).collect() })
+}
+
+/// The variables of what is asked of a name, where the text says them: `z = W*x, a = tanh(z), da/dW`.
+fn asks(piece: &str, name: &str) -> Option<Vec<String>> {
+    asked_about(piece, name).filter(|wrt| !wrt.is_empty())
+}
+
+/// Where what is asked about stands in a question; all of a text that is none.
+fn expression(piece: &str, asked: Option<&Question>) -> Range<usize> {
+    let found = asked.and_then(|asked| {
+        let begin = asked.text.len() - asked.text.trim_start().len();
+        let end = asked.text.trim_end().len();
+        (piece.get(begin..end) == asked.text.get(begin..end)).then_some(begin..end)
+    });
+    found.unwrap_or(0..piece.len())
+}
+
+/// The text with the values of names, which may speak of others, but of none that speaks of them.
+fn with_values(text: &str, named: &[Definition<'_>]) -> Option<String> {
+    let mut text = text.to_owned();
     for _ in 0..named.len() {
-        for (name, value) in &named {
-            if hides(&text, name) {
+        for own in named {
+            text = letters_apart(&text, &own.name);
+            if hides(&text, &own.name) {
                 return None;
             }
-            text = put_in(&text, name, value);
+            text = own.put_in(&text)?;
             if text.len() > LONGEST {
                 return None;
             }
         }
     }
-    let is_left = named.iter().any(|(name, _)| !occurrences(&text, name).is_empty());
-    if let Some((_, wrt)) = about {
-        let derivative = if wrt.len() > 1 { "hessian" } else { "derivative" };
-        text = format!("{derivative} of {text} with respect to {}", wrt[0]);
-    }
-    (!is_left).then_some(WithParts { text, named })
+    let is_left = named.iter().any(|own| !occurrences(&text, &own.name).is_empty());
+    (!is_left).then_some(text)
 }
 
-/// The pieces of a text between commas, semicolons, line ends and words, outside of brackets.
+/// The pieces of a text between commas, semicolons, line ends, full stops and words, outside of brackets.
 pub(super) fn pieces(text: &str) -> Vec<&str> {
-    let words = [" where ", " with ", "where "];
     let (mut depth, mut begin, mut out, mut at) = (0_i32, 0, Vec::new(), 0);
     while let Some(c) = text[at..].chars().next() {
         match c {
@@ -92,42 +178,71 @@ pub(super) fn pieces(text: &str) -> Vec<&str> {
             ')' | ']' | '}' => depth -= 1,
             _ => {}
         }
-        let rest = &text[at..];
-        let with_respect = rest.starts_with(" with respect");
-        let word = words.iter().find(|word| {
-            let whole = word.starts_with(' ') || text[..at].ends_with(|c: char| !c.is_alphanumeric());
-            rest.starts_with(**word) && whole && !with_respect
-        });
-        let length = match word {
-            Some(word) => word.len(),
-            None if matches!(c, ',' | ';' | '\n') => 1,
-            None => {
-                at += c.len_utf8();
-                continue;
+        match separator(&text[..at], &text[at..]) {
+            Some(length) => {
+                if depth == 0 {
+                    out.push(&text[begin..at]);
+                    begin = at + length;
+                }
+                at += length;
             }
-        };
-        if depth == 0 {
-            out.push(&text[begin..at]);
-            begin = at + length;
+            None => at += c.len_utf8(),
         }
-        at += length;
     }
     out.push(&text[begin..]);
+    let lead = |piece: &str| {
+        LEADS.iter().find(|lead| piece.get(..lead.len()).is_some_and(|own| own.eq_ignore_ascii_case(lead))).copied()
+    };
     let trimmed = out.into_iter().map(|piece| {
         let mut piece = piece.trim();
-        while let Some(rest) = LEADS.iter().find_map(|lead| piece.strip_prefix(lead)) {
-            piece = rest.trim_start();
+        while let Some(lead) = lead(piece) {
+            piece = piece[lead.len()..].trim_start();
         }
         piece
     });
     trimmed.filter(|piece| !piece.is_empty()).collect()
 }
 
+/// How long what parts two pieces is, if something does between these texts.
+fn separator(before: &str, rest: &str) -> Option<usize> {
+    if rest.starts_with([',', ';', '\n']) {
+        return Some(1);
+    }
+    let ends_word = !before.ends_with(char::is_alphanumeric);
+    let word = WORDS.iter().find(|word| rest.starts_with(**word) && (word.starts_with(' ') || ends_word));
+    if let Some(word) = word.filter(|_| !rest.starts_with(" with respect")) {
+        return Some(word.len());
+    }
+    // `u = A*x and v = B*x`
+    if let Some(next) = rest.strip_prefix(" and ").filter(|next| defines(next)) {
+        return Some(rest.len() - next.len());
+    }
+    if ASKING.iter().any(|word| rest.starts_with(word)) {
+        return Some(1);
+    }
+    let next = rest.strip_prefix(". ")?.trim_start();
+    let is_end = before.ends_with(|c: char| c.is_alphanumeric() || ")]}'|".contains(c)) && !is_abbreviation(before);
+    (is_end && next.starts_with(|c: char| c.is_alphabetic() || "∇∂$\\".contains(c))).then_some(1)
+}
+
+/// Whether a text begins with a definition.
+fn defines(text: &str) -> bool {
+    let (left, right) = text.split_once('=').unwrap_or_default();
+    let name = left.trim();
+    let head = name.strip_suffix(')').and_then(|head| head.split_once('(')).map_or(name, |(head, _)| head);
+    is_name(head) && !right.starts_with('=')
+}
+
+/// Whether a text ends in letters with full stops, as in `w.r.t`.
+fn is_abbreviation(text: &str) -> bool {
+    let word = text.rsplit(char::is_whitespace).next().unwrap_or_default();
+    word.contains('.') && word.split('.').all(|letter| letter.len() == 1 && letter.starts_with(char::is_alphabetic))
+}
+
 /// The name and the value of a part: `r = A*x - b`.
 pub(super) fn named(piece: &str) -> Option<(String, &str)> {
-    let [(_, left), (_, value)] = between_equals(piece)[..] else { return None };
-    let name = sole_name(left.trim())?;
-    (is_name(&name) && !value.trim().is_empty()).then(|| (name.into_owned(), value))
+    let found = Definition::of(piece).filter(|own| own.arguments.is_none())?;
+    Some((found.name, found.value))
 }
 
 /// Where a name stands as a word of its own: not in another name or command, and with no subscript but a letter.
@@ -146,6 +261,33 @@ pub(super) fn occurrences(text: &str, name: &str) -> Vec<usize> {
     text.match_indices(name).map(|(at, _)| at).filter(stands).collect()
 }
 
+/// The most letters of a product without signs.
+const MOST_LETTERS: usize = 4;
+
+/// The text with signs between the letters of products that have the name: `P'A*P` for `P'AP`.
+fn letters_apart(text: &str, name: &str) -> String {
+    if text.contains('\\') || name.chars().count() > 1 {
+        return text.to_owned();
+    }
+    let mut out = String::new();
+    for piece in text.split_inclusive(|c: char| !c.is_alphabetic()) {
+        let word = piece.trim_end_matches(|c: char| !c.is_alphabetic());
+        let letters = word.chars().count();
+        let is_known = is_function(word) || from_elsewhere(word).is_some() || is_greek(word);
+        let is_product = (2..=MOST_LETTERS).contains(&letters) && word.contains(|c: char| c.is_uppercase());
+        // A subscript is no factor.
+        let is_apart = !out.ends_with('_') && !piece.ends_with('_');
+        if is_product && word.contains(name) && !is_known && is_apart {
+            let parts: Vec<String> = word.chars().map(String::from).collect();
+            out += &parts.join("*");
+            out += &piece[word.len()..];
+        } else {
+            out += piece;
+        }
+    }
+    out
+}
+
 /// Whether a letter may stand in a word of letters side by side, which nobody can tell: `Xr`, `r^Tr`.
 fn hides(text: &str, name: &str) -> bool {
     if name.chars().count() > 1 && !is_greek(name) {
@@ -160,16 +302,4 @@ fn hides(text: &str, name: &str) -> bool {
         (is_command, is_raised) = (piece.ends_with('\\'), piece.ends_with('^'));
         word.len() > name.len() && word.contains(name) && !is_known
     })
-}
-
-/// The text with a value in the place of a name.
-fn put_in(text: &str, name: &str, value: &str) -> String {
-    let mut out = String::new();
-    let mut from = 0;
-    for at in occurrences(text, name) {
-        out += &text[from..at];
-        out += &format!("({value})");
-        from = at + name.len();
-    }
-    out + &text[from..]
 }

@@ -2,7 +2,7 @@
 
 use super::clauses::{ARTICLES, is_noun};
 use super::spoken::{Postfix, postfix};
-use crate::ops::{Spoken, from_elsewhere, is_function};
+use crate::ops::{Callable, Signature, Spoken, from_elsewhere, is_function};
 
 /// Words for functions, with what is written before and behind the operand.
 const PHRASES: [(&str, &str, &str); 34] = [
@@ -43,7 +43,11 @@ const PHRASES: [(&str, &str, &str); 34] = [
 ];
 
 /// Words for what is made of two operands, with what is written before, between and behind them.
-const OF_TWO: [(&str, [&str; 3]); 14] = [
+const OF_TWO: [(&str, [&str; 3]); 18] = [
+    ("mean squared error", ["mean(((", ") - (", ")).^2)"]),
+    ("squared distance", ["norm((", ") - (", "))^2"]),
+    ("euclidean distance", ["norm((", ") - (", "))"]),
+    ("distance", ["norm((", ") - (", "))"]),
     ("kronecker product", ["kron(", ", ", ")"]),
     ("tensor product", ["kron(", ", ", ")"]),
     ("hadamard product", ["(", ").*(", ")"]),
@@ -75,8 +79,17 @@ const UNNAMED: [(&str, &str); 7] = [
 ];
 
 /// Words that say what an expression is, at the end of what is said before it: `quadratic form`, `negative log-likelihood`.
-const NOUNS: [&str; 29] = [
+const NOUNS: [&str; 38] = [
     "form",
+    "variance",
+    "projection",
+    "risk",
+    "residual",
+    "potential",
+    "regularizer",
+    "regulariser",
+    "regularization",
+    "utility",
     "loss",
     "error",
     "function",
@@ -111,9 +124,11 @@ const NOUNS: [&str; 29] = [
 fn description(text: &str) -> usize {
     let (mut at, mut length) = (0, 0);
     for word in text.split_inclusive(' ') {
-        let plain = word.trim_end_matches([' ', ':']);
-        let is_word =
-            plain.len() > 1 && plain.split('-').all(|part| !part.is_empty() && part.chars().all(char::is_alphabetic));
+        let plain = word.trim_end_matches([' ', ':', ',']);
+        let is_word = plain.len() > 1
+            && plain
+                .split('-')
+                .all(|part| part.starts_with(char::is_alphabetic) && part.chars().all(char::is_alphanumeric));
         if !is_word && !matches!(plain, "a" | "A") {
             break;
         }
@@ -160,11 +175,48 @@ pub(super) fn in_signs(text: &str) -> Option<(String, bool)> {
     written(text, MAX_DEPTH)
 }
 
-/// The article that a text begins with.
-fn article(text: &str) -> Option<&'static str> {
-    let begins = |article: &&&str| text.strip_prefix(**article).is_some_and(|rest| rest.starts_with(' '));
-    ARTICLES.iter().find(begins).copied()
+/// The same where it has its operand, in signs for the words.
+pub(crate) fn with_operand(text: &str) -> Option<String> {
+    in_signs(text).filter(|(signs, is_bare)| !is_bare && signs != text).map(|(signs, _)| signs)
 }
+
+/// The article that a text begins with. `A` is a matrix rather, but for the beginning of a sentence: `A vector norm`.
+fn article(text: &str) -> Option<&'static str> {
+    let (word, rest) = text.split_once(' ')?;
+    let is_matrix = word == "A" && !rest.split(' ').any(is_noun);
+    ARTICLES.iter().find(|article| word.eq_ignore_ascii_case(article) && !is_matrix).copied()
+}
+
+/// Words before a function that say how often it is taken, with the factor.
+const FACTORS: [(&str, &str); 7] = [
+    ("one half of ", "1/2"),
+    ("half of ", "1/2"),
+    ("one half times ", "1/2"),
+    ("one half ", "1/2"),
+    ("half ", "1/2"),
+    ("twice ", "2"),
+    ("minus ", "-1"),
+];
+
+/// Whether a function of an array is a number.
+fn is_reduction(name: &str) -> bool {
+    let signature = Callable::find(from_elsewhere(name).unwrap_or(name)).map(Callable::signature);
+    matches!(signature, Some(Signature::ToScalar | Signature::SquareToScalar))
+}
+
+/// Whether a text, up to the next sum, has a function whose value is a number: `lambda times the squared norm of x`.
+fn has_reduction(text: &str) -> bool {
+    let term = ADDING.iter().filter_map(|operator| text.find(operator)).min().map_or(text, |end| &text[..end]);
+    let is_reduced = |(words, before, _): &(&str, &str, &str)| {
+        before.split('(').any(is_reduction)
+            && term.match_indices(words).any(|(at, _)| at == 0 || term[..at].ends_with(' '))
+    };
+    let words = term.split(|c: char| !c.is_ascii_alphanumeric());
+    words.filter(|word| word.len() > 1).any(is_reduction) || PHRASES.iter().any(is_reduced)
+}
+
+/// Operators in words between terms of a sum.
+const ADDING: [&str; 2] = [" plus ", " minus "];
 
 /// Whether an operator in words behind a text is none of the operand of a function that the text begins with.
 fn ends_before(text: &str) -> bool {
@@ -179,19 +231,80 @@ fn ends_before(text: &str) -> bool {
 
 /// `the kronecker product of A and B`
 fn of_two(body: &str, lower: &str, within: &dyn Fn(&str) -> String) -> Option<String> {
-    let (words, [before, between, behind]) =
-        OF_TWO.iter().find(|(words, _)| lower.strip_prefix(words).is_some_and(|rest| rest.starts_with(" of ")))?;
-    let begin = words.len() + " of ".len();
+    let (words, [before, between, behind]) = OF_TWO.iter().find(|(words, _)| {
+        let rest = lower.strip_prefix(words);
+        rest.is_some_and(|rest| rest.starts_with(" of ") || rest.starts_with(" between "))
+    })?;
+    let begin = words.len() + [" of ", " between "].iter().find(|of| lower[words.len()..].starts_with(**of))?.len();
     let and = begin + lower[begin..].find(" and ")?;
     let operands = [&body[begin..and], &body[and + " and ".len()..]].map(within);
     let [left, right] = operands;
     Some(format!("{before}{left}{between}{right}{behind}"))
 }
 
+/// A function with a factor in words before it: `half the squared norm of x`.
+fn scaled(body: &str, lower: &str, within: &dyn Fn(&str) -> String) -> Option<String> {
+    if let Some(rest) = lower.strip_prefix("one over ") {
+        let end = ADDING.iter().filter_map(|operator| rest.find(operator)).min().unwrap_or(rest.len());
+        let own = &body[body.len() - rest.len()..];
+        return Some(format!("1/({}){}", within(&own[..end]), &own[end..]));
+    }
+    let (words, factor) = FACTORS.iter().find(|(words, _)| lower.starts_with(words))?;
+    let (lower, body) = (&lower[words.len()..], &body[words.len()..]);
+    let end = ADDING.iter().filter_map(|operator| lower.find(operator)).min().unwrap_or(body.len());
+    Some(format!("{factor}*({}){}", within(&body[..end]), &body[end..]))
+}
+
+/// Where a number is added to a number: `the trace of A*X minus the log of the determinant of X`.
+fn sum_of_numbers(whole: &str) -> Option<(usize, &'static str)> {
+    let all = ADDING.iter().flat_map(|operator| whole.match_indices(operator).map(|(at, _)| (at, *operator)));
+    let is_term = |(at, operator): &(usize, &str)| {
+        !whole[..*at].ends_with(" of") && has_reduction(whole[at + operator.len()..].trim_start())
+    };
+    all.filter(is_term).min()
+}
+
+/// What is squared in words: `the norm of Ax - b squared`, `norm x squared`, `the sum of y - X*b squared`, but not `the trace of X squared`.
+fn squared(body: &str, lower: &str, within: &dyn Fn(&str) -> String) -> Option<String> {
+    let inner = lower.strip_suffix(" squared")?;
+    let own = &body[..inner.len()];
+    let last = |operand: &str| within(&own[own.len() - operand.len()..]);
+    if let Some(operand) = inner
+        .strip_prefix(Spoken::Length.name())
+        .and_then(|rest| rest.strip_prefix(' '))
+        .filter(|rest| !rest.starts_with("of "))
+    {
+        return ADDING
+            .iter()
+            .all(|sign| !operand.contains(sign))
+            .then(|| format!("{}({})^2", Spoken::Length.name(), last(operand)));
+    }
+    let (function, operand) = inner.split_once(" of ").filter(|(_, operand)| !operand.contains(" of "))?;
+    match () {
+        () if function.ends_with(Spoken::Length.name()) => Some(format!("({})^2", within(own))),
+        () if operand.contains(' ') => Some(within(&format!("{} of (({})^2)", &own[..function.len()], last(operand)))),
+        () => None,
+    }
+}
+
+/// What has no name: `a matrix`, `a matrix inverse`, `matrix trace`.
+fn nameless(lower: &str, has_article: bool) -> Option<String> {
+    UNNAMED.iter().find_map(|(noun, name)| {
+        let behind = lower.strip_prefix(noun).filter(|behind| behind.is_empty() || behind.starts_with(' '))?.trim();
+        let phrase = PHRASES.iter().find(|(words, ..)| *words == behind);
+        match phrase {
+            _ if behind.is_empty() => has_article.then(|| (*name).to_owned()),
+            _ if postfix(behind).is_some() => Some(format!("{name} {behind}")),
+            Some((_, before, after)) => Some(format!("{before}{name}{after}")),
+            None => is_called(behind).then(|| format!("{behind}({name})")),
+        }
+    })
+}
+
 fn written(text: &str, depth: usize) -> Option<(String, bool)> {
     let trimmed = text.trim().trim_end_matches(['.', '?']).trim();
     let lower = trimmed.to_ascii_lowercase();
-    let article = article(&lower);
+    let article = article(trimmed);
     let skipped = article.map_or(0, |article| article.len() + 1);
     // `a x` is a product.
     let said = article == Some("the");
@@ -204,30 +317,25 @@ fn written(text: &str, depth: usize) -> Option<(String, bool)> {
         }
         None => inner.trim().to_owned(),
     };
-    // `a matrix`, `a matrix inverse`, `matrix trace`
-    let nameless = UNNAMED.iter().find_map(|(noun, name)| {
-        let behind = lower.strip_prefix(noun).filter(|behind| behind.is_empty() || behind.starts_with(' '))?.trim();
-        let phrase = PHRASES.iter().find(|(words, ..)| *words == behind);
-        match phrase {
-            _ if behind.is_empty() => article.is_some().then(|| (*name).to_owned()),
-            _ if postfix(behind).is_some() => Some(format!("{name} {behind}")),
-            Some((_, before, after)) => Some(format!("{before}{name}{after}")),
-            None => is_called(behind).then(|| format!("{behind}({name})")),
-        }
-    });
-    if let Some(named) = nameless {
+    if let Some(named) = nameless(lower, article.is_some()) {
         return Some((named, true));
+    }
+    if let Some(scaled) = scaled(body, lower, &within) {
+        return Some((scaled, bare.get()));
     }
     // `A times the transpose of B`; here `A` is no article.
     let whole = trimmed.to_ascii_lowercase();
+    if let Some((at, operator)) = sum_of_numbers(&whole) {
+        let (left, right) = (within(&trimmed[..at]), within(&trimmed[at + operator.len()..]));
+        return Some((format!("{left}{operator}{right}"), bare.get()));
+    }
     let first = OPERATORS.iter().filter_map(|operator| Some((whole.find(operator)?, operator))).min();
     if let Some((at, operator)) = first.filter(|(at, _)| ends_before(&whole[..*at])) {
         let (left, right) = (within(&trimmed[..at]), within(&trimmed[at + operator.len()..]));
         return Some((format!("{left}{operator}{right}"), bare.get()));
     }
-    // `the norm of Ax - b squared`
-    if let Some(inner) = lower.strip_suffix(" squared").filter(|inner| inner.contains(" of ")) {
-        return Some((format!("({})^2", within(&body[..inner.len()])), bare.get()));
+    if let Some(squared) = squared(body, lower, &within) {
+        return Some((squared, bare.get()));
     }
     if let Some((index, of)) = lower.strip_prefix("sum over ").and_then(|rest| rest.split_once(" of ")) {
         let plain = index.chars().count() == 1 && index.chars().all(char::is_alphabetic);

@@ -139,6 +139,9 @@ fn words(tokens: &[Placed], known: &Known<'_>) -> Result<()> {
     Err(Error::new(ErrorCode::Syntax, message, span))
 }
 
+/// The least letters of a name that is a word of a sentence, where a factor stands apart behind it.
+const SHORTEST_WORD: usize = 4;
+
 /// The most letters of a name that is a factor without a sign behind a bracket.
 const LONGEST_FACTOR: usize = 5;
 
@@ -162,6 +165,17 @@ fn side_by_side(tokens: &[Placed], known: &Known<'_>) -> Result<()> {
             };
             let message = format!("'{first} {second}' reads as words, {product}, or the expression alone");
             return Err(Error::new(ErrorCode::Syntax, message, begin.to(*end)));
+        }
+        // `half x'x`
+        let begins = |token: &Token| matches!(token, Token::Name(_) | Token::Bars(_) | Token::Open | Token::Number(_));
+        if let [(Token::Name(word), begin), (token, end)] = pair
+            && is_word(word)
+            && word.len() >= SHORTEST_WORD
+            && begins(token)
+            && begin.end < end.start
+        {
+            let message = format!("'{word}' reads as a word, not as a factor: write {word}*.. for the product");
+            return Err(Error::new(ErrorCode::Syntax, message, *begin));
         }
         // `norm(x) approximately`
         if let [(Token::Close, begin), (Token::Name(word), end)] = pair

@@ -5,8 +5,9 @@ use super::dots::products;
 use super::frame::{Found, map, matching, mathematics, repeated, stands_before_all};
 use super::lex::subscript_letter;
 use super::phrases::in_signs;
+use super::points::without_point;
 use super::quotients::{after_sign, denominators, differential, order, quotient};
-use super::sentences::{fillers, is_kind, optimum, sentence, words};
+use super::sentences::{change, fillers, is_kind, optimum, sentence, words};
 use super::variable::{STACKED, sole_name, variable};
 use crate::ops::{from_elsewhere, is_function};
 use crate::syntax::lexer::is_name;
@@ -35,6 +36,10 @@ pub(crate) fn question(text: &str) -> Option<Question> {
     // Words of LaTeX are words: `\nabla f(x) \text{ where } f(x) = ..`.
     let plain = if text.contains('\\') { without_styles(text) } else { text.to_owned() };
     let text = plain.as_str();
+    if let Some((rest, said)) = without_point(text) {
+        let question = question(&rest)?;
+        return Some(Question { note: question.note.or(Some(said)), ..question });
+    }
     let (start, end) = mathematics(text);
     let inner = text.get(start..end)?;
     let inner = inner.trim_end_matches(['?', ' ']);
@@ -66,6 +71,7 @@ pub(crate) fn question(text: &str) -> Option<Question> {
         .or_else(|| within(&notation))
         .or_else(|| within(&call))
         .or_else(|| optimum(inner))
+        .or_else(|| change(inner))
         .or_else(behind_name)
         .or_else(|| sentence(inner))
         .or_else(|| within(&differential))?;

@@ -11,7 +11,19 @@ const WHETHER: [&str; 11] =
     ["is ", "are ", "does ", "do ", "prove ", "show ", "verify ", "check ", "why is ", "why does ", "is it true "];
 
 /// Words of what is asked for elsewhere, and where.
-const ELSEWHERE: [(&[&str], &str); 4] = [
+const ELSEWHERE: [(&[&str], &str); 7] = [
+    (
+        &["nuclear norm", "spectral norm", "operator norm", "trace norm"],
+        "this norm of a matrix is not supported: norms are norm(x), norm1(x) and the Frobenius norm norm(X)",
+    ),
+    (
+        &["eigenvalue", "eigenvector", "singular value", "condition number"],
+        "eigenvalues and singular values are not supported: tr(X) and det(X) are their sum and their product",
+    ),
+    (
+        &["cross product of", "curl of", "divergence of "],
+        "operators of vector analysis are not supported; the divergence of f is tr of its Jacobian",
+    ),
     (
         &["code for ", "code of ", " in numpy", " in python", " in pytorch", " in jax"],
         "source code is asked for by `gradus code EXPRESSION --wrt X`",
@@ -87,8 +99,11 @@ pub(super) fn no_other(text: &str) -> Result<()> {
             return fail(begin, length, format!("{message}: an expression is differentiated"));
         }
     }
-    if let Some((at, names)) = several(text, &lower) {
-        let message = format!("a derivative by each of several variables is asked for by `--each {names}`");
+    if let Some((at, names)) = several(text) {
+        let names = names.join(",");
+        let message = format!(
+            "a derivative by each of several variables is asked for by `--each {names}` beside the expression alone"
+        );
         return fail(at, lower.len() - at, message);
     }
     if let Some((at, has_value)) = point(&lower) {
@@ -108,13 +123,39 @@ pub(super) fn no_other(text: &str) -> Result<()> {
     Ok(())
 }
 
-/// Where several variables are named, `with respect to W and b`, and their list.
-fn several(text: &str, lower: &str) -> Option<(usize, String)> {
+/// Where several variables are named, `with respect to W and b`, and which.
+fn several(text: &str) -> Option<(usize, Vec<String>)> {
+    let lower = text.to_lowercase();
     let at = MARKS.iter().filter_map(|mark| Some(lower.rfind(mark)? + mark.len())).max()?;
-    let list = text.get(at..)?.trim_end_matches(['?', '.', ' ']).replace(" and ", ",");
+    let list = text.get(at..)?.trim_end_matches(['?', '.', ' ']).replace(", and ", ",").replace(" and ", ",");
+    let list = list.trim_start_matches("both ").trim_matches(['(', ')', '{', '}', '[', ']']);
     let names: Option<Vec<String>> = list.split(',').map(variable).collect();
     let names = names.filter(|names| names.len() > 1)?;
-    Some((at, names.join(",")))
+    Some((at, names))
+}
+
+/// A text that asks for the first derivative by each of several variables: the question without them, and the variables.
+pub(crate) fn by_each(text: &str) -> Option<(String, Vec<String>)> {
+    let Some((at, names)) = several(text) else { return by_arguments(text) };
+    let before = text.get(..at)?;
+    let mark = MARKS.iter().filter(|mark| before.to_lowercase().ends_with(**mark)).max_by_key(|mark| mark.len())?;
+    let asked = before.get(..before.len() - mark.len())?.trim();
+    let lower = asked.to_lowercase();
+    let is_first = !["hessian", "second", "²", "^2 "]
+        .iter()
+        .any(|word| lower.starts_with(word) || lower.contains(&format!("{word} derivative")));
+    (is_first && !lower.contains("hessian") && !asked.is_empty()).then(|| (asked.to_owned(), names))
+}
+
+/// `gradient of f(x, y) = ..`: by each of the arguments.
+fn by_arguments(text: &str) -> Option<(String, Vec<String>)> {
+    let (left, right) = text.split_once('=')?;
+    let (head, arguments) = left.trim().strip_suffix(')')?.split_once('(')?;
+    let asked = head.trim().rsplit_once(' ')?.0.to_lowercase();
+    let is_first = asked.ends_with("gradient of") || asked.ends_with("derivatives of");
+    let names: Option<Vec<String>> = arguments.split(',').map(variable).collect();
+    let names = names.filter(|names| names.len() > 1 && is_first && !right.contains('='))?;
+    Some((format!("gradient of {}", right.trim()), names))
 }
 
 /// Where a point is named, ` at x = 0` or ` at x_0`, and whether with its value.

@@ -194,11 +194,24 @@ impl Rewriter<'_> {
         if self.after_operand() {
             let place = Span::new(self.last_span().end, self.last_span().end);
             self.note_divisor();
-            self.out.push((Token::Star, place));
+            let sign = if self.is_of_itself() { Token::DotStar } else { Token::Star };
+            self.out.push((sign, place));
         }
         if let Some(Opener::Application { filled, .. }) = self.open.last_mut() {
             *filled = true;
         }
+    }
+
+    /// `p log p` within a sum: entry by entry.
+    fn is_of_itself(&self) -> bool {
+        let (Some((Token::Name(name), _)), Token::Name(function)) = (self.out.last(), self.token(0)) else {
+            return false;
+        };
+        let inner = if self.token(1) == &Token::Open { self.token(2) } else { self.token(1) };
+        let is_again = matches!(inner, Token::Name(own) if own == name);
+        let is_sum = |token: &Token| matches!(token, Token::Name(own) if own == Spoken::Total.name());
+        let is_summed = self.out.iter().any(|(token, _)| is_sum(token));
+        is_again && is_summed && (self.known.is_function)(function) && name.starts_with(char::is_lowercase)
     }
 
     /// `1/2x` and `a/b c` could be meant with the product below the line.

@@ -88,8 +88,9 @@ pub(super) fn words(text: &str) -> Found {
         return Some(found);
     }
     let kinds = ["gradient of ", "derivative of ", "jacobian of ", "differential of ", "grad of ", "grad "];
+    let others = ["subgradient of ", "rate of change of ", "slope of ", "sensitivity of "];
     let matrices = ["jacobian matrix of ", "gradient vector of ", "gradient matrix of "];
-    let kinds = [&kinds[..], &matrices, &ELSEWHERE].concat();
+    let kinds = [&kinds[..], &others, &matrices, &ELSEWHERE].concat();
     let twice = ["hessian of ", "hessian matrix of ", "second derivative of "];
     let order = match () {
         () if skip(&mut at, &kinds) => 1,
@@ -109,6 +110,35 @@ pub(super) fn words(text: &str) -> Found {
         None => Some((at..text.len(), Vec::new())),
     }
 }
+
+/// `how does det(A) change with A`, `how does the inverse of A change when A changes`
+pub(super) fn change(text: &str) -> Found {
+    let lower = text.to_ascii_lowercase();
+    let begin = ["how does ", "how do ", "how will ", "what happens to "]
+        .iter()
+        .find(|words| lower.starts_with(**words))?
+        .len();
+    let (end, mark) = CHANGES.iter().filter_map(|mark| Some((lower.rfind(mark)?, mark.len()))).min()?;
+    let name = text[end + mark..].trim_end_matches(['?', '.', ' ']);
+    // `if A changes by dA`
+    let name = name.split_once(" by ").map_or(name, |(name, _)| name);
+    let name =
+        ["changes", "change", "varies", "is changed"].iter().find_map(|verb| name.strip_suffix(verb)).unwrap_or(name);
+    Some((begin..end, vec![variable(last_name(name))?])).filter(|_| begin < end)
+}
+
+/// Words between a function and the variable with which it changes.
+const CHANGES: [&str; 9] = [
+    " if ",
+    " when ",
+    " change with respect to ",
+    " change with ",
+    " change when ",
+    " change if ",
+    " change as ",
+    " vary with ",
+    " depend on ",
+];
 
 /// Whether a text begins as an expression does, and not as a sentence.
 fn begins_expression(text: &str) -> bool {
@@ -211,6 +241,20 @@ pub(super) fn sentence(text: &str) -> Found {
 pub(super) fn optimum(text: &str) -> Found {
     let lower = text.to_ascii_lowercase();
     let words = ["minimize ", "minimise ", "maximize ", "maximise ", "min ", "max "];
+    // `optimal w minimizing ..`, `the w that minimizes ..`
+    let verbs = [
+        " minimizing ",
+        " minimising ",
+        " maximizing ",
+        " maximising ",
+        " that minimizes ",
+        " which minimizes ",
+        " that maximizes ",
+    ];
+    if let Some((at, verb)) = verbs.iter().filter_map(|verb| Some((lower.find(verb)?, verb))).min() {
+        let name = variable(text[..at].rsplit(' ').next()?)?;
+        return Some((at + verb.len()..text.len(), vec![name]));
+    }
     let Some(begin) = words.iter().find(|word| lower.starts_with(**word)).map(|word| word.len()) else {
         return optimum_over(text);
     };
@@ -219,12 +263,26 @@ pub(super) fn optimum(text: &str) -> Found {
     Some((begin..end, vec![variable(last_name(&text[end + mark..]))?])).filter(|_| begin < end)
 }
 
+/// `\underset{x}{\arg\min} ..` as `\arg\min_{x} ..`: what stands below, and what behind.
+fn underset(text: &str) -> Option<(&str, &str)> {
+    let rest = text.strip_prefix("\\underset")?;
+    let end = matching(rest).filter(|_| rest.starts_with('{'))?;
+    let (below, rest) = (&rest[1..end], &rest[end + 1..]);
+    let end = matching(rest).filter(|_| rest.starts_with('{'))?;
+    let is_optimum = ["min", "max"].iter().any(|word| rest[1..end].contains(word));
+    is_optimum.then(|| (below, &rest[end + 1..]))
+}
+
 /// `\arg\min_{x} ..`, `min_x ..`; but not `max_i x_i`, which selects an entry.
 fn optimum_over(text: &str) -> Found {
     let signs = ["\\operatorname{arg}", "\\operatorname*{arg}", "\\arg", "arg", "\\,", " "];
     let mut rest = text;
     while let Some(after) = signs.iter().find_map(|sign| rest.strip_prefix(sign)) {
         rest = after;
+    }
+    if let Some((below, about)) = underset(rest) {
+        let name = variable(below.split("\\in").next()?)?;
+        return Some((text.len() - about.len()..text.len(), vec![name]));
     }
     let names =
         ["\\operatorname*{argmin}", "\\operatorname{argmin}", "\\argmin", "\\argmax", "\\min", "\\max", "min", "max"];
@@ -240,7 +298,8 @@ fn optimum_over(text: &str) -> Found {
         '\\' => below[1..].find(|c: char| !c.is_ascii_alphabetic())? + 1,
         _ => below.find(|c: char| !c.is_alphanumeric())?,
     };
-    let inside = below[..length].trim_matches(['{', '}']);
+    let inside = &below[..length];
+    let inside = inside.strip_prefix('{').and_then(|inner| inner.strip_suffix('}')).unwrap_or(inside);
     // `\min_{x \in \mathbb{R}^n}`
     let name = variable(inside.split("\\in").next()?.split('∈').next()?)?;
     let about = &below[length..];

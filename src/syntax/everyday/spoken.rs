@@ -157,13 +157,28 @@ fn example(kind: &str) -> &'static str {
 
 /// Puts what a word does behind an operand.
 fn put(found: Postfix, word: &str, span: Span, out: &mut Vec<Placed>, notes: &mut Vec<String>) {
-    if let Some((Token::Name(name), _)) = out.last() {
+    if let (Postfix::Power(_), Some(begin)) = (found, glued(out)) {
+        // `x'y squared`
+        out.insert(begin, (Token::Open, out[begin].1));
+        out.push((Token::Close, span));
+    } else if let Some((Token::Name(name), _)) = out.last() {
         let note = format!("{name} {word} is read as {}", found.written(name));
         if !notes.contains(&note) {
             notes.push(note);
         }
     }
     out.extend(found.tokens(span));
+}
+
+/// Where the factors begin that stand together at the end, if there are several: `x'y`.
+fn glued(out: &[Placed]) -> Option<usize> {
+    let is_factor = |token: &Token| matches!(token, Token::Name(_) | Token::Quote | Token::Superscript(_));
+    let mut begin = out.len().checked_sub(1).filter(|last| is_factor(&out[*last].0))?;
+    while begin > 0 && is_factor(&out[begin - 1].0) && out[begin - 1].1.end == out[begin].1.start {
+        begin -= 1;
+    }
+    let names = out[begin..].iter().filter(|(token, _)| matches!(token, Token::Name(_))).count();
+    (names > 1 && matches!(out[begin].0, Token::Name(_))).then_some(begin)
 }
 
 /// Whether an operand ends here; the name of a function is none.

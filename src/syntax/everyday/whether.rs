@@ -1,10 +1,12 @@
 //! Texts that ask whether something is so: whether a formula is a derivative, whether two expressions are equal.
 
 use super::LONGEST;
+use super::clauses::without_styles;
 use super::frame::mathematics;
 use super::parts::{named, occurrences, pieces};
+use super::points::without_point;
 use super::question::{asked_about, derivative_by};
-use super::variable::{TRANSPOSES, variable};
+use super::variable::{TRANSPOSES, sole_name, variable};
 use crate::ops::is_function;
 use crate::syntax::lexer::{is_name, words};
 use crate::syntax::{between_commas, between_equals, with_commas};
@@ -45,8 +47,18 @@ pub fn whether(text: &str) -> Option<Whether> {
     if text.len() > LONGEST {
         return None;
     }
+    let plain = if text.contains('\\') { without_styles(text) } else { text.to_owned() };
+    // The differentials of the Matrix Cookbook: `\partial(X^{-1}) = -X^{-1}(\partial X)X^{-1}`.
+    let is_quotient = text.contains("\\frac") || text.contains('/');
+    let is_differential = !is_quotient && text.trim_start().starts_with("\\partial") && !text.contains("\\partial_");
+    let plain = if is_differential { plain.replace("\\partial", "\\mathrm{d}") } else { plain };
+    let text = plain.as_str();
     let (start, end) = mathematics(text);
     let text = text.get(start..end)?;
+    // What is claimed of one point is not compared.
+    if without_point(text).is_some() {
+        return None;
+    }
     // `if A is symmetric, what is ..`
     if text.trim_start().to_lowercase().starts_with("if ") {
         return None;
@@ -81,6 +93,12 @@ pub fn whether(text: &str) -> Option<Whether> {
             [(_, left), (_, right)] if asked && !is_derivative => equal(left, right),
             // `hessian of f, f(x) = ..` says what f is.
             _ if between_commas(first).len() > 1 => None,
+            // `2*A*x = d(x'*A*x)/dx`
+            [(_, left), (_, right)] if is_derivative => claim(left, right).or_else(|| {
+                let is_formula = !DERIVATIVES.iter().any(|sign| left.to_lowercase().contains(sign));
+                let is_name = sole_name(left.trim()).is_some_and(|name| is_name(&name));
+                claim(right, left).filter(|_| is_formula && !is_name)
+            }),
             _ => claim(first, &text[begin..]),
         };
     }
