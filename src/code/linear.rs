@@ -195,7 +195,11 @@ impl Lowering<'_> {
             let mut needed: Labels = output.iter().copied().collect();
             needed.extend(others().flat_map(|other| other.labels.iter().copied()));
             let meets_vector = part.labels.len() == 2
-                && others().any(|other| other.labels.len() == 1 && part.labels.contains(&other.labels[0]))
+                && others().any(|other| {
+                    other.labels.len() == 1
+                        && part.labels.contains(&other.labels[0])
+                        && !output.contains(&other.labels[0])
+                })
                 && others().all(|other| other.labels.len() < 2);
             if meets_vector && union(&part.labels, &[]).len() == 2 {
                 deferred.extend(part.labels.iter().copied().filter(|label| !needed.contains(label)));

@@ -55,26 +55,61 @@ fn is_shifted(program: &Program, place: Place) -> bool {
     }
 }
 
-/// How many factors the terms of differences share.
+/// How many factors the terms of differences share, of those that they are the product of in the last step: what stands outside then leaves
+/// values that are there.
 fn shared_factors(program: &Program) -> usize {
-    let factors = all_factors(program);
     let mut shared = 0;
     for place in program.needed() {
         let Instruction::Sum(terms) = program.instruction(place) else { continue };
         let (minus, plus): (Vec<_>, Vec<_>) = terms.iter().partition(|(negative, _)| *negative);
         for (_, a) in &plus {
-            let of = |term: &Place| factors.get(term).map_or(&[][..], Vec::as_slice);
             let others = minus.iter().filter(|(_, b)| !is_mean(program, *b, *a) && !is_mean(program, *a, *b));
             // Before `Z - a*b'*Z` there would stand the difference of the identity and a matrix, which loses as much.
             let leaves_one = |a: Place, b: Place| {
-                let (one, other) = (of(&a), of(&b));
-                !is_entrywise(program, b) && in_common(one, other) == one.len()
+                let whole = stripped(program, a);
+                !is_entrywise(program, b) && last_factors(program, b).contains(&whole)
             };
             let others = others.filter(|(_, b)| !leaves_one(*a, *b) && !leaves_one(*b, *a));
-            shared += others.map(|(_, b)| in_common(of(a), of(b))).max().unwrap_or(0);
+            let of = |term: Place| last_factors(program, term);
+            shared += others.map(|(_, b)| in_common(&of(*a), &of(*b))).max().unwrap_or(0);
         }
     }
     shared
+}
+
+/// A value without what only moves its entries or scales them by numbers.
+fn stripped(program: &Program, mut place: Place) -> Place {
+    use Instruction::*;
+    loop {
+        place = match *program.instruction(place) {
+            Transpose(inner) | Expand(inner, _) | Reshape(inner) | Reduce(_, inner, ..) => inner,
+            Multiply(a, b) if program.is_of_sizes(a) => b,
+            Divide(above, below) if program.is_of_sizes(below) => above,
+            _ => return place,
+        };
+    }
+}
+
+/// The values that a value is the product of in the last step, sorted; what is no product is its own factor.
+fn last_factors(program: &Program, place: Place) -> Vec<Place> {
+    use Instruction::*;
+    let place = stripped(program, place);
+    let mut factors: Vec<Place> = match program.instruction(place) {
+        // A scalar is a factor besides.
+        Multiply(a, b) if program.rank(*a) == 0 && program.rank(*b) > 0 => {
+            [*a].into_iter().chain(last_factors(program, *b)).collect()
+        }
+        Multiply(a, b) | MatrixMultiply(a, b) | Dot(a, b) | Outer(a, b) => vec![*a, *b],
+        Solve(matrix, of, _) => vec![*matrix, *of],
+        Divide(above, _) => vec![*above],
+        Contract(contraction) => contraction.operands.iter().map(|(operand, _)| *operand).collect(),
+        Power(base, exponent) if program.known(*exponent).is_some() => vec![*base, *base],
+        _ => vec![place],
+    };
+    factors.iter_mut().for_each(|factor| *factor = stripped(program, *factor));
+    factors.retain(|factor| !program.is_of_sizes(*factor));
+    factors.sort_unstable();
+    factors
 }
 
 /// Whether a value is a product entry by entry, or none.
