@@ -200,6 +200,10 @@ impl Program {
             let quotient = self.divide(inner, b, shape);
             return self.negate(quotient);
         }
+        if let Some(inner) = self.negated(b) {
+            let quotient = self.divide(a, inner, shape);
+            return self.negate(quotient);
+        }
         let one = |program: &mut Program| program.number(Rational::one());
         if let Instruction::Multiply(p, q) = *self.instruction(b)
             && (a == p || a == q)
@@ -307,6 +311,12 @@ impl Program {
         }
         if flat.is_empty() {
             return self.number(number);
+        }
+        if let [(negative, only)] = flat[..]
+            && let Some(place) = self.exponential_less_one(only).filter(|_| number.abs().is_one())
+            && number.is_negative() != negative
+        {
+            return if negative { self.negate(place) } else { place };
         }
         if !number.is_zero() {
             let place = self.number(number.abs());

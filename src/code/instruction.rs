@@ -36,6 +36,8 @@ pub(super) enum Entrywise {
     Of(Function),
     /// The logarithm of one more, exact near zero.
     LogOnePlus,
+    /// The exponential less one, exact near zero.
+    ExpMinusOne,
 }
 
 /// How a square matrix is factorised.

@@ -1,12 +1,13 @@
 //! Logarithms of sums of two exponentials, of which one may be a positive number, and quotients by them. `log(c + exp(x))` is `log(c)` and
-//! `log(1 + exp(x - log(c)))`, `exp(x)/(c + exp(x))` is `sigmoid(x - log(c))`: what is computed from these does not overflow.
+//! `log(1 + exp(x - log(c)))`, `exp(x)/(c + exp(x))` is `sigmoid(x - log(c))`, `exp(x)/(exp(x) - 1)` is `1/(1 - exp(-x))`, and
+//! `exp(x)*exp(-exp(x))` is `exp(x - exp(x))`: what is computed from these does not overflow.
 
 use super::lowering::{Lowering, Orders, Style};
 use super::stable::FUNCTIONS;
 use crate::base::{IndexPatternBuilder, Rational, Requirement, Shape, Symbols};
 use crate::expr::{Graph, Id};
 use crate::facts::GraphFacts;
-use crate::ops::{Function, Meaning, Op};
+use crate::ops::{Function, Meaning, Op, reciprocals};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
@@ -19,6 +20,15 @@ struct Part {
     scalars: Vec<Id>,
     divisors: Vec<Id>,
     exponent: Option<Id>,
+}
+
+/// A sum of two such terms.
+struct Parts {
+    /// Whether it is the negative of that.
+    negative: bool,
+    /// Whether the second one is taken from the first.
+    difference: bool,
+    terms: [Part; 2],
 }
 
 impl Part {
@@ -37,7 +47,7 @@ pub(super) fn rewritten(graph: Graph, roots: Vec<Id>, symbols: &Symbols) -> (Gra
     let reader = Lowering::new((&graph, &facts, symbols, &orders), Style::default());
     let mut rewriting = Rewriting { reader: &reader, new: Graph::new(), map: FxHashMap::default() };
     for id in below {
-        let own = rewriting.logarithm(id).or_else(|| rewriting.quotient(id));
+        let own = rewriting.logarithm(id).or_else(|| rewriting.quotient(id)).or_else(|| rewriting.exponentials(id));
         let copied = own.or_else(|| {
             let children: SmallVec<[Id; 4]> = graph.children(id).iter().map(|child| rewriting.map[child]).collect();
             match graph.op(id) {
@@ -103,21 +113,18 @@ impl Rewriting<'_, '_> {
         is_fine.then_some(part)
     }
 
-    /// The terms of a sum of two, one of which is an exponential at least; `true` where the sum is the negative of it.
-    fn parts(&self, id: Id) -> Option<(bool, [Part; 2])> {
+    /// The terms of a sum of two, one of which is an exponential at least.
+    fn parts(&self, id: Id) -> Option<Parts> {
         let graph = self.reader.graph;
-        match (graph.op(id), graph.children(id)) {
-            (Op::Combination(coefficients), [a, b]) => {
-                let is_negative = coefficients.iter().all(Rational::is_negative);
-                let part = |term: Id, coefficient: &Rational| match is_negative {
-                    true => self.part(term, &-coefficient.clone()),
-                    false => self.part(term, coefficient),
-                };
-                let parts = [part(*a, &coefficients[0])?, part(*b, &coefficients[1])?];
-                parts.iter().any(|part| part.exponent.is_some()).then_some((is_negative, parts))
-            }
-            _ => None,
-        }
+        let (Op::Combination(coefficients), [a, b]) = (graph.op(id), graph.children(id)) else { return None };
+        let part = |at: usize| self.part([*a, *b][at], &coefficients[at].abs());
+        let [p, q] = [part(0)?, part(1)?];
+        let parts = match [&coefficients[0], &coefficients[1]].map(Rational::is_negative) {
+            [negative, other] if negative == other => Parts { negative, difference: false, terms: [p, q] },
+            [true, _] => Parts { negative: false, difference: true, terms: [q, p] },
+            _ => Parts { negative: false, difference: true, terms: [p, q] },
+        };
+        parts.terms.iter().any(|part| part.exponent.is_some()).then_some(parts)
     }
 
     /// A number everywhere.
@@ -174,7 +181,8 @@ impl Rewriting<'_, '_> {
         if !is_of(graph, id, FUNCTIONS.logarithm) {
             return None;
         }
-        let (false, [a, b]) = self.parts(graph.children(id)[0])? else { return None };
+        let parts = self.parts(graph.children(id)[0])?;
+        let Parts { negative: false, difference: false, terms: [a, b] } = parts else { return None };
         // What is one already stays, and so do two exponentials without factors.
         if a.is_one() && b.is_one() {
             return None;
@@ -257,9 +265,9 @@ impl Rewriting<'_, '_> {
         if graph.shape(base) != &shape || power > MOST as i64 {
             return None;
         }
-        let (is_negative, parts) = self.parts(base)?;
+        let Parts { negative, difference, terms: parts } = self.parts(base)?;
         let (mut number, mut factors) = self.factors(above)?;
-        if is_negative && power % 2 == 1 {
+        if negative && power % 2 == 1 {
             number = -number;
         }
         let mut functions = Vec::new();
@@ -267,7 +275,9 @@ impl Rewriting<'_, '_> {
             let is_part = |part: &Part, factor: Id| {
                 let argument = graph.children(factor).first().copied();
                 let is_plain = part.scalars.is_empty() && part.divisors.is_empty();
-                is_plain && is_of(graph, factor, FUNCTIONS.exponential) && argument == part.exponent
+                // What is an exponential of one may be too large or too small for both.
+                let is_simple = !difference || !part.exponent.is_some_and(|exponent| self.has_exponential(exponent));
+                is_plain && is_simple && is_of(graph, factor, FUNCTIONS.exponential) && argument == part.exponent
             };
             let found = (0..2).find_map(|at| {
                 let factor = factors.iter().position(|factor| is_part(&parts[at], *factor))?;
@@ -284,11 +294,37 @@ impl Rewriting<'_, '_> {
                 })?,
             };
             number = number.checked_div(&parts[at].number)?;
-            let difference = self.difference(&parts[at], &parts[1 - at], &shape)?;
-            functions.push(self.new.add(Op::Map(FUNCTIONS.sigmoid), &[difference]).ok()?);
+            if difference && at == 1 {
+                number = -number;
+            }
+            functions.push(match difference {
+                false => {
+                    let difference = self.difference(&parts[at], &parts[1 - at], &shape)?;
+                    self.new.add(Op::Map(FUNCTIONS.sigmoid), &[difference]).ok()?
+                }
+                true => self.by_rest(&parts[1 - at], &parts[at], &shape)?,
+            });
         }
-        let factors = factors.iter().map(|factor| self.map[factor]).chain(functions);
-        let (scalars, mut arrays): (Vec<Id>, Vec<Id>) = factors.partition(|factor| self.new.rank(*factor) == 0);
+        let exponentials = self.nested(&mut factors)?;
+        let factors = factors.iter().map(|factor| self.map[factor]).chain(exponentials).chain(functions);
+        let factors = factors.collect();
+        self.product(number, factors, &shape)
+    }
+
+    /// One by one less a part over another.
+    fn by_rest(&mut self, part: &Part, by: &Part, shape: &Shape) -> Option<Id> {
+        let difference = self.difference(part, by, shape)?;
+        let exponential = self.new.add(Op::Map(FUNCTIONS.exponential), &[difference]).ok()?;
+        let one = self.new.number(Rational::one());
+        let one = self.spread(one, shape)?;
+        let rest = self.combination(vec![(Rational::one(), one), (-Rational::one(), exponential)])?;
+        reciprocals(&mut self.new, rest)
+    }
+
+    /// A number times factors, which are scalars or of this shape.
+    fn product(&mut self, number: Rational, factors: Vec<Id>, shape: &Shape) -> Option<Id> {
+        let (scalars, mut arrays): (Vec<Id>, Vec<Id>) =
+            factors.into_iter().partition(|factor| self.new.rank(*factor) == 0);
         let mut whole = if shape.is_empty() { None } else { arrays.pop() };
         for array in arrays.into_iter().rev() {
             let before = whole?;
@@ -301,5 +337,40 @@ impl Rewriting<'_, '_> {
             });
         }
         self.combination(vec![(number, whole?)])
+    }
+
+    /// Whether an exponential is a term, or a multiple of one.
+    fn has_exponential(&self, id: Id) -> bool {
+        let graph = self.reader.graph;
+        match graph.op(id) {
+            Op::Combination(_) => graph.children(id).iter().any(|term| self.has_exponential(*term)),
+            _ => is_of(graph, id, FUNCTIONS.exponential),
+        }
+    }
+
+    /// Takes the exponentials out of factors where one is of an exponential, and is what they are together: nothing else.
+    fn nested(&mut self, factors: &mut Vec<Id>) -> Option<Option<Id>> {
+        let graph = self.reader.graph;
+        let argument = |id: &Id| is_of(graph, *id, FUNCTIONS.exponential).then(|| graph.children(*id)[0]);
+        let arguments: Vec<Id> = factors.iter().filter_map(argument).collect();
+        let is_alike = arguments.windows(2).all(|pair| graph.shape(pair[0]) == graph.shape(pair[1]));
+        if arguments.len() < 2 || !is_alike || !arguments.iter().any(|argument| self.has_exponential(*argument)) {
+            return Some(None);
+        }
+        factors.retain(|factor| argument(factor).is_none());
+        let terms = arguments.iter().map(|argument| (Rational::one(), self.map[argument])).collect();
+        let sum = self.combination(terms)?;
+        self.new.add(Op::Map(FUNCTIONS.exponential), &[sum]).ok().map(Some)
+    }
+
+    /// A product of exponentials, one of which is of an exponential.
+    fn exponentials(&mut self, id: Id) -> Option<Id> {
+        let graph = self.reader.graph;
+        let (Op::Hadamard | Op::Scale, children) = (graph.op(id), graph.children(id)) else { return None };
+        let (number, mut factors) = self.factors(children.to_vec())?;
+        let exponential = self.nested(&mut factors)??;
+        let factors = factors.iter().map(|factor| self.map[factor]).chain([exponential]).collect();
+        let shape = graph.shape(id).clone();
+        self.product(number, factors, &shape)
     }
 }

@@ -30,6 +30,7 @@ pub(super) fn hazards(program: &Program) -> usize {
         match program.instruction(place) {
             Divide(_, below) => found.extend(vanishing(*below)),
             Power(base, exponent) if !is_natural(*exponent) => found.extend(vanishing(*base)),
+            Map(Entrywise::ExpMinusOne, of) if !is_shifted(program, *of) => _ = found.insert((1, place)),
             Map(Entrywise::Of(function), of) => match *function {
                 EXP if is_shifted(program, *of) => {}
                 EXP | COSH | SINH => _ = found.insert((1, place)),

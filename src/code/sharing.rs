@@ -10,7 +10,7 @@ impl Program {
     pub(super) fn map(&mut self, function: Entrywise, argument: Place) -> Place {
         let parity = match function {
             Entrywise::Of(function) => function.record().parity,
-            Entrywise::LogOnePlus => Parity::None,
+            Entrywise::LogOnePlus | Entrywise::ExpMinusOne => Parity::None,
         };
         if let Some(inner) = self.negated(argument).filter(|_| parity != Parity::None) {
             let value = self.map(function, inner);

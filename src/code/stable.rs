@@ -149,6 +149,16 @@ impl Lowering<'_> {
     }
 }
 
+impl Program {
+    /// One less than an exponential, exact where that is near one.
+    pub(super) fn exponential_less_one(&mut self, place: Place) -> Option<Place> {
+        match *self.instruction(place) {
+            Instruction::Map(Entrywise::Of(EXP), argument) => Some(self.map(Entrywise::ExpMinusOne, argument)),
+            _ => None,
+        }
+    }
+}
+
 /// The functions of exponentials.
 pub(super) const FUNCTIONS: Functions = Functions { exponential: EXP, logarithm: LOG, sigmoid: SIGMOID, size: ABS };
 

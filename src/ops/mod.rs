@@ -37,6 +37,7 @@ pub use notation::{CallNotation, CallWeight, ConstantNotation, Extent, Notation,
 pub use op::{DefinedOperation, Node, Op};
 pub use operation::{Operation, Parameters, Place};
 pub use products::{INNER, KRONECKER, OUTER};
+pub(crate) use quotients::reciprocals;
 pub use quotients::{DIVIDE, HADAMARD_DIVIDE, POWER};
 pub use record::{Aggregate, Code, Degree, Degrees, Factor, Instructions, Meaning, OfPower, Record, Terms, Unfold};
 pub use reductions::{LOG_SUM_EXP, LOG_SUM_EXP_OF_ROWS, NORM, PROD, PROD_OF_ROWS, SOFTMAX, SOFTMAX_OF_ROWS, TRACE};

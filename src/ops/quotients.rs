@@ -189,7 +189,7 @@ pub(super) fn entrywise_power(terms: &mut dyn Terms, tensor: Id, exponent: Ratio
 }
 
 /// One by each entry.
-pub(super) fn reciprocals(terms: &mut dyn Terms, tensor: Id) -> Option<Id> {
+pub(crate) fn reciprocals(terms: &mut dyn Terms, tensor: Id) -> Option<Id> {
     entrywise_power(terms, tensor, -Rational::one())
 }
 

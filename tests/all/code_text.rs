@@ -24,7 +24,7 @@ fn program(case: &Value) -> Program {
 }
 
 /// What words of NumPy are in JAX, PyTorch, MATLAB, Julia and Rust; nothing where there is no such word.
-const SPELLINGS: [(&str, [&str; 5]); 20] = [
+const SPELLINGS: [(&str, [&str; 5]); 21] = [
     ("cho_factor(", ["cho_factor(", "linalg.cholesky(", " chol(", "cholesky(", ".cholesky()"]),
     ("lu_factor(", ["lu_factor(", "lu_factor(", " lu(", " lu(", ".lu()"]),
     ("linalg.inv(", ["linalg.inv(", "linalg.inv(", " inv(", "inv(X", ""]),
@@ -35,6 +35,7 @@ const SPELLINGS: [(&str, [&str; 5]); 20] = [
     ("np.exp(", ["jnp.exp(", "torch.exp(", " exp(", "exp.(", ".exp()"]),
     ("np.tanh(", ["jnp.tanh(", "torch.tanh(", " tanh(", "tanh.(", ".tanh()"]),
     ("np.log1p(", ["jnp.log1p(", "torch.log1p(", "log1p(", "log1p.(", ".ln_1p()"]),
+    ("np.expm1(", ["jnp.expm1(", "torch.expm1(", "expm1(", "expm1.(", ".exp_m1()"]),
     ("np.outer", ["jnp.outer", "torch.outer", "* x.'", "* x'", "NewAxis"]),
     ("trace", ["trace", "trace", "trace", " tr(", ".diag().sum()"]),
     ("einsum", ["einsum", "einsum", "_factor", "_factor", "_factor"]),

@@ -167,6 +167,7 @@ impl Machine<'_> {
                 chosen.zip(&other, shape, |b, c| b + c)?
             }
             Instruction::Map(Entrywise::LogOnePlus, a) => array(a)?.map(f64::ln_1p)?,
+            Instruction::Map(Entrywise::ExpMinusOne, a) => array(a)?.map(f64::exp_m1)?,
             Instruction::Map(Entrywise::Of(function), a) => {
                 let kernels = &function.record().kernels;
                 array(a)?.map(|x| x.apply(kernels).unwrap_or(f64::NAN))?

@@ -30,6 +30,7 @@ pub(super) struct Spelling {
     pub(super) diagonal_matrix: &'static str,
     pub(super) adjugate: &'static str,
     pub(super) log_one_plus: &'static str,
+    pub(super) exp_minus_one: &'static str,
     /// Of a value, in an order.
     pub(super) permute: &'static str,
     /// Of all entries of a value.
@@ -177,6 +178,7 @@ pub(super) trait Columns: Loops {
             Instruction::Triangle(Side::Below, a) => one("tril({})", a),
             Instruction::Triangle(Side::Above, a) => one("triu({})", a),
             Instruction::Map(Entrywise::LogOnePlus, a) => self.map(printer, spelling.log_one_plus, *a),
+            Instruction::Map(Entrywise::ExpMinusOne, a) => self.map(printer, spelling.exp_minus_one, *a),
             Instruction::Map(Entrywise::Of(function), a) => self.map(printer, self.function(*function), *a),
             Instruction::Adjugate(a) => one(spelling.adjugate, a),
             Instruction::Factorise(Factorisation::Lower | Factorisation::Upper, a) => value(a),

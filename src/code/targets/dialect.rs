@@ -122,6 +122,7 @@ impl Dialect {
         }
         let function = match function {
             Entrywise::LogOnePlus => return self.call(printer, "log1p", &[of]),
+            Entrywise::ExpMinusOne => return self.call(printer, "expm1", &[of]),
             Entrywise::Of(function) => function,
         };
         match function.record().code.python {
@@ -142,6 +143,7 @@ impl Dialect {
         };
         let function = match function {
             Entrywise::LogOnePlus => return Source::atom(format!("math.log1p({})", value.text)),
+            Entrywise::ExpMinusOne => return Source::atom(format!("math.expm1({})", value.text)),
             Entrywise::Of(function) => function,
         };
         match function.record().code.python {

@@ -18,7 +18,7 @@ const SPELLING: Spelling = Spelling {
             for function global if import let local macro module quote return struct true try using while I size zeros ones \
             sum prod maximum abs exp sqrt tr dot det vec reshape permutedims cholesky lu diag Matrix Symmetric \
             DimensionMismatch LowerTriangular SpecialFunctions UpperTriangular acos asin atan axes cbrt check collect copy \
-            cos cosh diagm dropdims eps first float floatmin ifelse inv length log log1p logabsdet logdet max setdiff sign \
+            cos cosh diagm dropdims eps expm1 first float floatmin ifelse inv length log log1p logabsdet logdet max setdiff sign \
             sin sinh tan tanh throw tril triu",
         ascii: false,
     },
@@ -35,6 +35,7 @@ const SPELLING: Spelling = Spelling {
     adjugate: "[(-1)^(k + l) * det({0}[setdiff(1:end, l), setdiff(1:end, k)]) for k in axes({0}, 1), l in axes({0}, 2)]",
     permute: "permutedims({0}, ({1}))",
     log_one_plus: "log1p",
+    exp_minus_one: "expm1",
     vector: "vec({})",
 };
 

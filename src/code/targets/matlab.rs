@@ -17,7 +17,7 @@ const SPELLING: Spelling = Spelling {
         reserved: "break case catch continue do else elseif end endfunction for function global if otherwise persistent return \
             switch try until while error size zeros ones eye sum prod max min abs exp log diag reshape permute chol lu pi arrayfun \
             check det isequal mat2str norm numel repmat sparse squeeze trace tril triu eps realmin acos asin atan cos cosh erf \
-            log1p sign sin sinh sqrt tan tanh",
+            expm1 log1p sign sin sinh sqrt tan tanh",
         ascii: true,
     },
     point: ["", ""],
@@ -34,6 +34,7 @@ const SPELLING: Spelling = Spelling {
                repmat((1:size({0}, 1)).', 1, size({0}, 1)), repmat(1:size({0}, 1), size({0}, 1), 1))",
     permute: "permute({0}, [{1}])",
     log_one_plus: "log1p({})",
+    exp_minus_one: "expm1({})",
     vector: "reshape({}, [], 1)",
 };
 

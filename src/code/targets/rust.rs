@@ -112,6 +112,7 @@ impl Language for Rust {
             Instruction::Outer(a, b) => writer.outer(*a, *b),
             Instruction::Reduce(reduction, a, axes) => writer.reduce(*reduction, *a, axes),
             Instruction::Map(Entrywise::LogOnePlus, a) => writer.zip(&[*a], |of| method("{}.ln_1p()", of)),
+            Instruction::Map(Entrywise::ExpMinusOne, a) => writer.zip(&[*a], |of| method("{}.exp_m1()", of)),
             Instruction::Map(Entrywise::Of(function), a) => {
                 writer.zip(&[*a], |of| method(function.record().code.rust, of))
             }
