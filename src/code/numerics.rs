@@ -67,8 +67,8 @@ fn shared_factors(program: &Program) -> usize {
             let others = minus.iter().filter(|(_, b)| !is_mean(program, *b, *a) && !is_mean(program, *a, *b));
             // Before `Z - a*b'*Z` there would stand the difference of the identity and a matrix, which loses as much.
             let leaves_one = |a: Place, b: Place| {
-                let whole = stripped(program, a);
-                !is_entrywise(program, b) && last_factors(program, b).contains(&whole)
+                let (whole, _) = stripped(program, a);
+                !is_entrywise(program, b) && last_factors(program, b).iter().any(|(factor, ..)| *factor == whole)
             };
             let others = others.filter(|(_, b)| !leaves_one(*a, *b) && !leaves_one(*b, *a));
             let of = |term: Place| last_factors(program, term);
@@ -78,37 +78,69 @@ fn shared_factors(program: &Program) -> usize {
     shared
 }
 
-/// A value without what only moves its entries or scales them by numbers.
-fn stripped(program: &Program, mut place: Place) -> Place {
+/// A value without what only moves its entries or scales them by numbers, and whether it is turned.
+fn stripped(program: &Program, mut place: Place) -> (Place, bool) {
     use Instruction::*;
+    let mut turned = false;
     loop {
         place = match *program.instruction(place) {
-            Transpose(inner) | Expand(inner, _) | Reshape(inner) | Reduce(_, inner, ..) => inner,
+            Transpose(inner) => {
+                turned = !turned;
+                inner
+            }
+            Expand(inner, _) | Reshape(inner) | Reduce(_, inner, ..) => inner,
             Multiply(a, b) if program.is_of_sizes(a) => b,
             Divide(above, below) if program.is_of_sizes(below) => above,
-            _ => return place,
+            _ => return (place, turned),
         };
     }
 }
 
+/// Where a factor stands in a product.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Position {
+    Left,
+    Right,
+    /// Where every other one could.
+    Any,
+}
+
+/// A factor, where it stands, and whether it is turned there.
+type LastFactor = (Place, Position, bool);
+
 /// The values that a value is the product of in the last step, sorted; what is no product is its own factor.
-fn last_factors(program: &Program, place: Place) -> Vec<Place> {
+fn last_factors(program: &Program, place: Place) -> Vec<LastFactor> {
     use Instruction::*;
-    let place = stripped(program, place);
-    let mut factors: Vec<Place> = match program.instruction(place) {
+    let (place, turned) = stripped(program, place);
+    let mut factors: Vec<LastFactor> = Vec::new();
+    let mut add = |place: Place, position: Position| {
+        let (place, own) = stripped(program, place);
+        let (position, own) = match (position, turned) {
+            (Position::Left, true) => (Position::Right, !own),
+            (Position::Right, true) => (Position::Left, !own),
+            (position, _) => (position, own),
+        };
+        factors.push((place, position, own && position != Position::Any));
+    };
+    match program.instruction(place) {
+        MatrixMultiply(a, b) | Outer(a, b) | Solve(a, b, _) => {
+            add(*a, Position::Left);
+            add(*b, Position::Right);
+        }
         // A scalar is a factor besides.
         Multiply(a, b) if program.rank(*a) == 0 && program.rank(*b) > 0 => {
-            [*a].into_iter().chain(last_factors(program, *b)).collect()
+            factors.extend(last_factors(program, *b));
+            factors.push((*a, Position::Any, false));
         }
-        Multiply(a, b) | MatrixMultiply(a, b) | Dot(a, b) | Outer(a, b) => vec![*a, *b],
-        Solve(matrix, of, _) => vec![*matrix, *of],
-        Divide(above, _) => vec![*above],
-        Contract(contraction) => contraction.operands.iter().map(|(operand, _)| *operand).collect(),
-        Power(base, exponent) if program.known(*exponent).is_some() => vec![*base, *base],
-        _ => vec![place],
-    };
-    factors.iter_mut().for_each(|factor| *factor = stripped(program, *factor));
-    factors.retain(|factor| !program.is_of_sizes(*factor));
+        Multiply(a, b) | Dot(a, b) => [a, b].into_iter().for_each(|factor| add(*factor, Position::Any)),
+        Divide(above, _) => add(*above, Position::Any),
+        Contract(contraction) => contraction.operands.iter().for_each(|(factor, _)| add(*factor, Position::Any)),
+        Power(base, exponent) if program.known(*exponent).is_some() => {
+            [base, base].into_iter().for_each(|factor| add(*factor, Position::Any));
+        }
+        _ => add(place, Position::Any),
+    }
+    factors.retain(|(factor, ..)| !program.is_of_sizes(*factor));
     factors.sort_unstable();
     factors
 }
@@ -186,7 +218,7 @@ fn own_factors(program: &Program, place: Place, known: &FxHashMap<Place, Vec<Pla
 }
 
 /// How many factors two sorted lists have in common.
-fn in_common(a: &[Place], b: &[Place]) -> usize {
+fn in_common(a: &[LastFactor], b: &[LastFactor]) -> usize {
     let (mut at, mut other, mut count) = (0, 0, 0);
     while at < a.len() && other < b.len() {
         match a[at].cmp(&b[other]) {

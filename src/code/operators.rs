@@ -39,18 +39,21 @@ enum Factor {
     Product(Vec<(Factor, Labels)>, Labels),
 }
 
-/// The terms with such sums applied, and those that they are the sums of; `None` where there is none.
-pub(super) fn applied(graph: &Graph, roots: &[Id], symbols: &Symbols) -> Option<(Graph, Vec<Id>)> {
-    let mut found = once(graph, roots, symbols)?;
+/// The terms with such sums applied, and those that they are the sums of; `None` where there is none. `to_matrices`: those with a variable
+/// are applied to thin matrices too, if a term is a product through something thinner.
+pub(super) fn applied(graph: &Graph, roots: &[Id], symbols: &Symbols, to_matrices: bool) -> Option<(Graph, Vec<Id>)> {
+    let mut found = once(graph, roots, symbols, to_matrices)?;
     for _ in 1..NESTED {
-        let Some(next) = once(&found.0, &found.1, symbols) else { break };
+        let next = |to_matrices| once(&found.0, &found.1, symbols, to_matrices);
+        let next = if to_matrices { next(true).or_else(|| next(false)) } else { next(false) };
+        let Some(next) = next else { break };
         found = next;
     }
     Some(found)
 }
 
 /// The terms with those sums applied that are factors.
-fn once(graph: &Graph, roots: &[Id], symbols: &Symbols) -> Option<(Graph, Vec<Id>)> {
+fn once(graph: &Graph, roots: &[Id], symbols: &Symbols, to_matrices: bool) -> Option<(Graph, Vec<Id>)> {
     let below = graph.reachable(roots);
     let is_sum = |id: &Id| matches!(graph.op(*id), Op::Combination(c) if c.len() > 1) && graph.rank(*id) == 2;
     if below.len() > LARGEST || !below.iter().any(is_sum) {
@@ -58,12 +61,15 @@ fn once(graph: &Graph, roots: &[Id], symbols: &Symbols) -> Option<(Graph, Vec<Id
     }
     let (facts, orders) = (GraphFacts::new(graph, symbols), Orders::any());
     let reader = Lowering::new((graph, &facts, symbols, &orders), Style::default());
-    let cheap = |id: &Id| {
-        let [strictly, with_variables] = [false, true].map(|variables| is_cheap(&reader, *id, variables, NESTED));
-        with_variables.then_some((*id, strictly))
-    };
-    let sums: Sums = below.iter().filter(|id| is_sum(id)).filter_map(cheap).collect();
-    if sums.is_empty() {
+    let mut is_other = !to_matrices;
+    let mut sums = Sums::default();
+    for id in below.iter().filter(|id| is_sum(id) && is_cheap(&reader, **id, true, NESTED)) {
+        let strictly = is_cheap(&reader, *id, false, NESTED);
+        let is_thin = to_matrices && graph.children(*id).iter().any(|term| is_product(&reader, *term));
+        is_other |= is_thin && !strictly;
+        sums.insert(*id, strictly || is_thin);
+    }
+    if sums.is_empty() || !is_other {
         return None;
     }
     let mut whole: FxHashSet<Id> = roots.iter().copied().collect();
@@ -103,14 +109,18 @@ fn is_cheap(reader: &Lowering<'_>, sum: Id, has_variables: bool, depth: usize) -
             let network = reader.network(*term);
             let pattern = network.pattern();
             let output: Labels = pattern.flat_output().collect();
-            let has_both = |input: &&[Label]| output.iter().all(|label| input.contains(label));
             let arrays = network.operands.iter().zip(&pattern.inputs).filter(|(_, labels)| !labels.is_empty());
             let arrays: Vec<Id> = arrays.map(|((id, _), _)| *id).collect();
-            output[0] == output[1]
-                || matches!(arrays[..], [only] if is_own(only))
-                || reader.is_network(*term)
-                    && !pattern.inputs.iter().map(|input| &input[..]).any(|input| has_both(&input))
+            output[0] == output[1] || matches!(arrays[..], [only] if is_own(only)) || is_product(reader, *term)
         })
+}
+
+/// Whether no factor of a matrix has both of its axes.
+fn is_product(reader: &Lowering<'_>, term: Id) -> bool {
+    let pattern = reader.network(term).pattern();
+    let output: Labels = pattern.flat_output().collect();
+    let has_both = |input: &[Label]| output.iter().all(|label| input.contains(label));
+    reader.is_network(term) && !pattern.inputs.iter().any(|input| has_both(input))
 }
 
 /// A network with sums applied.
@@ -136,7 +146,7 @@ fn plan(reader: &Lowering<'_>, id: Id, sums: &Sums) -> Option<Plan> {
         .collect();
     let output: Labels = pattern.flat_output().collect();
     let mut is_changed = false;
-    while let Some((sum, others, of, shared)) = next(reader, &factors, &output, sums) {
+    while let Some((sum, others, of, shared)) = next(reader, &factors, &output, sums, &pattern) {
         let (Factor::Term(term), own) = factors[sum].clone() else { break };
         let mut parts: Vec<(Factor, Labels)> = others.iter().map(|other| factors[*other].clone()).collect();
         let factor = if parts.len() == 1 { parts.remove(0).0 } else { Factor::Product(parts, of.clone()) };
@@ -158,8 +168,19 @@ fn plan(reader: &Lowering<'_>, id: Id, sums: &Sums) -> Option<Plan> {
 }
 
 /// A sum, and what it is applied to beyond one of its labels: one factor, or vectors besides, or all that hangs together there.
-fn next(reader: &Lowering<'_>, factors: &[(Factor, Labels)], output: &[Label], sums: &Sums) -> Option<Application> {
+fn next(
+    reader: &Lowering<'_>,
+    factors: &[(Factor, Labels)],
+    output: &[Label],
+    sums: &Sums,
+    pattern: &IndexPattern,
+) -> Option<Application> {
     let mut found: Option<Application> = None;
+    // Vectors first, then what is not square.
+    let size = |labels: &Labels| {
+        let sizes: Vec<_> = labels.iter().map(|label| pattern.sizes[usize::from(*label)]).collect();
+        (sizes.len(), sizes.windows(2).any(|pair| pair[0] == pair[1]))
+    };
     for (at, (factor, own)) in factors.iter().enumerate() {
         let Some(strictly) = (match factor {
             Factor::Term(id) => sums.get(id).copied(),
@@ -173,7 +194,7 @@ fn next(reader: &Lowering<'_>, factors: &[(Factor, Labels)], output: &[Label], s
                 let is_once = labels.iter().filter(|label| **label == shared).count() == 1;
                 let is_trace = own.iter().all(|label| labels.contains(label));
                 let is_thin = labels.len() == 1 || strictly && labels.len() == 2;
-                let is_less = found.as_ref().is_none_or(|(_, _, least, _)| labels.len() < least.len());
+                let is_less = found.as_ref().is_none_or(|(_, _, least, _)| size(&labels) < size(least));
                 if is_once && !is_trace && is_thin && is_less {
                     found = Some((at, others, labels, shared));
                 }

@@ -115,10 +115,11 @@ impl Searching<'_> {
         let by_laws = rewritten(graph, ids, self.symbols).filter(|_| self.style.factorises);
         let worth = if by_laws.as_ref().is_some_and(|law| law.lengthened) { WORTH_LENGTHENING } else { 1.0 - 1e-9 };
         let by_laws = by_laws.map(|law| tidied(&law.graph, &law.roots, self.symbols));
-        let of_sums = applied(graph, ids, self.symbols);
-        let of_both = by_laws.as_ref().and_then(|(graph, ids)| applied(graph, ids, self.symbols));
+        let of_sums = |to_matrices| applied(graph, ids, self.symbols, to_matrices);
+        let of_both = by_laws.as_ref().and_then(|(graph, ids)| applied(graph, ids, self.symbols, false));
         let mut least = numerics::merit(&best, self.symbols, self.orders);
-        let ways = [(of_sums, 1.0 - 1e-9), (by_laws, worth), (of_both, worth)];
+        let enough = 1.0 - 1e-9;
+        let ways = [(of_sums(false), enough), (of_sums(true), enough), (by_laws, worth), (of_both, worth)];
         let mut limit = least;
         for (at, (way, worth)) in ways.into_iter().enumerate() {
             let Some((graph, ids)) = way else { continue };
@@ -128,7 +129,7 @@ impl Searching<'_> {
                 (best, least) = (other, merit);
             }
             // By laws: against what there is without them.
-            if at == 0 {
+            if at < 2 {
                 limit = least;
             }
         }

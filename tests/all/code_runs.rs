@@ -32,7 +32,7 @@ fn nothing_overflows_far_from_zero() {
     let far = [-1000.0, 0.0, 1000.0];
     let vector = |data: [f64; 3]| json!({ "shape": [3], "data": data });
     let scalar = |value: f64| json!({ "shape": [], "data": [value] });
-    let third = 1.0 / 3.0;
+    let (third, e) = (1.0 / 3.0, std::f64::consts::E);
     let shifted = 1000.0 + 6_f64.ln() + 9_f64.ln() + 3_f64.ln();
     let all = [
         ("log(1 + exp(x))", None, vector([0.0, ln2, 1000.0])),
@@ -59,6 +59,16 @@ fn nothing_overflows_far_from_zero() {
         ("sum(exp(x)./(2 + exp(x)))", Some("x"), json!([scalar(1.0 + third), vector([0.0, 2.0 * third * third, 0.0])])),
         ("exp(x)./(1 + exp(x)).^2", None, vector([0.0, 0.25, 0.0])),
         ("sum(1./(1 + exp(x)).^2)", Some("x"), json!([scalar(1.25), vector([0.0, -0.25, 0.0])])),
+        (
+            "sum(log(exp(x + 1001) - 1))",
+            Some("x"),
+            json!([scalar((e - 1.0).ln() + 3002.0), vector([e / (e - 1.0), 1.0, 1.0])]),
+        ),
+        (
+            "sum(log(1 - exp(x - 1001)))",
+            Some("x"),
+            json!([scalar((1.0 - 1.0 / e).ln()), vector([0.0, 0.0, 1.0 / (1.0 - e)])]),
+        ),
         ("log(exp(x + 1001) - 1)", None, vector([(1_f64.exp() - 1.0).ln(), 1001.0, 2001.0])),
         ("sum(log(1 + (x/1000000).^2/1000000))", None, scalar(2e-12 / (1.0 + 1e-12))),
     ];
