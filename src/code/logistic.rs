@@ -45,7 +45,8 @@ pub(super) fn rewritten(graph: Graph, roots: Vec<Id>, symbols: &Symbols) -> (Gra
     }
     let (facts, orders) = (GraphFacts::new(&graph, symbols), Orders::any());
     let reader = Lowering::new((&graph, &facts, symbols, &orders), Style::default());
-    let mut rewriting = Rewriting { reader: &reader, new: Graph::new(), map: FxHashMap::default() };
+    let mut rewriting = Rewriting { reader: &reader, new: Graph::new(), map: FxHashMap::default(), larger: Vec::new() };
+    rewriting.larger = below.iter().filter_map(|id| rewriting.compared(*id)).collect();
     for id in below {
         let own = rewriting.logarithm(id).or_else(|| rewriting.quotient(id)).or_else(|| rewriting.exponentials(id));
         let copied = own.or_else(|| {
@@ -70,6 +71,8 @@ struct Rewriting<'r, 'g> {
     reader: &'r Lowering<'g>,
     new: Graph,
     map: FxHashMap<Id, Id>,
+    /// The exponents of two parts, none of a number, the first of which is larger where the terms have a value: a logarithm is of their difference.
+    larger: Vec<[Option<Id>; 2]>,
 }
 
 impl Rewriting<'_, '_> {
@@ -125,6 +128,16 @@ impl Rewriting<'_, '_> {
             _ => Parts { negative: false, difference: true, terms: [p, q] },
         };
         parts.terms.iter().any(|part| part.exponent.is_some()).then_some(parts)
+    }
+
+    /// The exponents of the parts of whose difference a term is the logarithm.
+    fn compared(&self, id: Id) -> Option<[Option<Id>; 2]> {
+        let graph = self.reader.graph;
+        if !is_of(graph, id, FUNCTIONS.logarithm) {
+            return None;
+        }
+        let parts = self.parts(graph.children(id)[0]).filter(|parts| parts.difference)?;
+        Some(parts.terms.map(|part| part.exponent))
     }
 
     /// A number everywhere.
@@ -271,6 +284,13 @@ impl Rewriting<'_, '_> {
             number = -number;
         }
         let mut functions = Vec::new();
+        // Of a difference by the larger one, if it is known.
+        let [first, second] = [&parts[0], &parts[1]].map(|part| part.exponent);
+        let is_smaller = |at: usize| {
+            let other = if at == 0 { [second, first] } else { [first, second] };
+            difference && self.larger.contains(&other)
+        };
+        let smaller = [is_smaller(0), is_smaller(1)];
         for _ in 0..power {
             let is_part = |part: &Part, factor: Id| {
                 let argument = graph.children(factor).first().copied();
@@ -279,7 +299,7 @@ impl Rewriting<'_, '_> {
                 let is_simple = !difference || !part.exponent.is_some_and(|exponent| self.has_exponential(exponent));
                 is_plain && is_simple && is_of(graph, factor, FUNCTIONS.exponential) && argument == part.exponent
             };
-            let found = (0..2).find_map(|at| {
+            let found = (0..2).filter(|at| !smaller[*at]).find_map(|at| {
                 let factor = factors.iter().position(|factor| is_part(&parts[at], *factor))?;
                 Some((at, factor))
             });
@@ -288,7 +308,7 @@ impl Rewriting<'_, '_> {
                     factors.remove(factor);
                     at
                 }
-                None => (0..2).find(|at| {
+                None => (0..2).filter(|at| !smaller[*at]).find(|at| {
                     let part = &parts[*at];
                     part.exponent.is_none() && part.scalars.is_empty() && part.divisors.is_empty()
                 })?,
