@@ -191,7 +191,7 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
     let entries = classes.differential.filter(|_| reads_entries);
     let entries = entries.and_then(|class| Extractor::of(&egraph, &graph, root).index(class));
     again::shorten(&mut found, &mut graph, root, &terms, row, request, (&symbols, rules));
-    let verified = verify::verify(&mut graph, &mut egraph, found, &terms, !request.assumptions.is_empty());
+    let verified = verify::verify(&mut graph, &mut egraph, found, &terms, (rules, &request.assumptions));
     // What divides by zero has no derivative, even where that cancels.
     let mut undefined = verified.undefined || egraph.divides_by_zero(&graph, root);
     let terms_of: Vec<Id> = [root].into_iter().chain(verified.first()).chain(request.written.iter().copied()).collect();

@@ -4,7 +4,7 @@ use super::FormName;
 use super::Terms;
 use super::answer::Draft;
 use crate::base::{Error, ErrorCode, Requirement, Result, Span, Symbols, Variable};
-use crate::egraph::EGraph;
+use crate::egraph::{EGraph, RuleSet};
 use crate::equality::{
     Budget, Equation, Proof, Prover, Status, Theory, Undecided, Verdict, has_value, lacks_value, seems_to_hold,
 };
@@ -36,8 +36,9 @@ pub(super) fn verify(
     egraph: &mut EGraph,
     drafts: Vec<Draft>,
     terms: &Terms,
-    assumed: bool,
+    (rules, assumptions): (&RuleSet, &[(Id, Id)]),
 ) -> Verified {
+    let assumed = !assumptions.is_empty();
     let mut prover = prover(egraph.symbols());
     let mut verdict = Verdict::Proved(Proof::NormalForms);
     let mut read: Vec<(Draft, Id)> = Vec::new();
@@ -49,8 +50,10 @@ pub(super) fn verify(
         let found = root.ok().and_then(|root| {
             let found = check(graph, egraph, &mut prover, root, expected);
             // What holds under assumptions only has no points to be tried at.
-            let by_rules =
-                || (assumed && meets(graph, egraph, root, expected)).then_some(Verdict::Proved(Proof::Assumptions));
+            let equation = Equation::new(graph, root, expected);
+            let theory = Theory { rules: Some(rules), assumptions, open: true, ..Theory::default() };
+            let mut meets = || meets(graph, egraph, root, expected) || prover.prove(None, equation, theory).is_true();
+            let by_rules = || (assumed && meets()).then_some(Verdict::Proved(Proof::Assumptions));
             Some((found.or_else(by_rules)?, root))
         });
         if let Some((found, root)) = found {

@@ -58,6 +58,13 @@ pub(super) const FOLLOWED: usize = 2;
 /// How far from a place the sides are compared, as parts of the multiple.
 pub(super) const BESIDE: [f64; 6] = [-1e-2, -1e-3, -1e-6, 1e-6, 1e-3, 1e-2];
 
+/// The most numbers of an equation of which the quotients are looked at as multiples too.
+pub(super) const CONSTANTS: usize = 6;
+
+/// The most functions that depend on the sign of a scalar in a proof by cases, and the most cases.
+pub(super) const SIGNS: usize = 8;
+pub(super) const CASES: usize = 192;
+
 /// Of the points at which arguments of functions have other signs together: the random ones, all that are tried, and the combinations at
 /// which is enough.
 pub(super) const DRAWS: u64 = 96;

@@ -2,8 +2,8 @@
 //! bump (`exp(-(x - 60)^2)`), which random points do not meet.
 
 use super::budget::{
-    AT_A_POINT, AT_ALL_POINTS, BESIDE, FIRST, FOLLOWED, LAST, LINES, LITERAL, MULTIPLES, PLACES, RATIO, STEPS,
-    TOLERANCE, attempts,
+    AT_A_POINT, AT_ALL_POINTS, BESIDE, CONSTANTS, FIRST, FOLLOWED, LAST, LINES, LITERAL, MULTIPLES, PLACES, RATIO,
+    STEPS, TOLERANCE, attempts,
 };
 use super::cells;
 use super::floating::REGIONS;
@@ -44,7 +44,11 @@ pub(super) fn differ(equation: Equation<'_>, symbols: &Symbols, lines: usize) ->
     // A user's question is followed along every variable alone.
     let lines = if lines > 1 { lines.max(moved.len()) } else { lines };
     let most = if lines == 0 { 0 } else { lines.max(LINES).max(moved.len()) };
-    let (lines, arguments, multiples) = (lines..most.max(lines), arguments(equation), multiples(equation));
+    let (lines, arguments) = (lines..most.max(lines), arguments(equation));
+    let mut multiples = multiples(equation);
+    multiples.extend(constants(equation));
+    multiples.sort_unstable_by(f64::total_cmp);
+    multiples.dedup();
     let lines = Lines { equation, symbols, moved: &moved, lines, arguments: &arguments, multiples: &multiples };
     // Where sizes are so large that the work does not reach, smaller ones are followed.
     let mut found = Found::TooLarge;
@@ -85,6 +89,17 @@ impl Lines<'_> {
                 Err(()) => return Found::TooLarge,
             };
             let of_one_point = before - work.steps();
+            // What is narrow about `60*ones(n)` is met where all entries are one number.
+            if line < self.moved.len() && self.lines.start > 1 {
+                let uniform = self.uniform(&base, &self.moved[0]);
+                let line =
+                    Line { equation: self.equation, base: &uniform, moved, sign: 1.0, multiples: self.multiples };
+                match line.differs(self.arguments, &mut signs, &mut work) {
+                    Found::Agreement => {}
+                    Found::Doubt => doubt = true,
+                    different => return different,
+                }
+            }
             let keeps_sign = |v: &Variable| {
                 let attributes = self.symbols.attributes(*v);
                 attributes.has(Attribute::Positive) || attributes.has(Attribute::Spd)
@@ -107,6 +122,19 @@ impl Lines<'_> {
             true => Found::Doubt,
             false => Found::Agreement,
         }
+    }
+
+    /// A point with ones for the entries of variables of which nothing but a sign is declared.
+    fn uniform(&self, base: &Point<Rounded>, moved: &[Variable]) -> Point<Rounded> {
+        let mut point = base.clone();
+        for variable in moved {
+            let mut declared = self.symbols.attributes(*variable).iter();
+            if let (true, Ok(value)) = (declared.all(Attribute::is_of_entries), base.value(*variable)) {
+                let ones = value.map(|_| Rounded::exactly(1.0));
+                point.set(*variable, ones);
+            }
+        }
+        point
     }
 
     /// An ordinary point at which both sides have a value, if one is found, else any.
@@ -134,6 +162,24 @@ pub(super) fn multiples(equation: Equation<'_>) -> Vec<f64> {
     let from = FIRST * least.min(most.recip());
     let steps = (0..).map(|k| from * RATIO.powi(k));
     steps.take(MULTIPLES).take_while(|multiple| *multiple <= LAST * most).collect()
+}
+
+/// The numbers of the equation and their quotients, as far as they are few.
+fn constants(equation: Equation<'_>) -> Vec<f64> {
+    let mut found: Vec<f64> = Vec::new();
+    for id in equation.graph.reachable(&[equation.left, equation.right]) {
+        let numbers = match equation.graph.op(id) {
+            Op::Number(value) => std::slice::from_ref(value),
+            Op::Combination(coefficients) => coefficients.as_slice(),
+            _ => &[],
+        };
+        found.extend(numbers.iter().map(|value| value.to_f64().abs()).filter(|x| *x > 0.0 && x.is_finite()));
+    }
+    found.sort_unstable_by(f64::total_cmp);
+    found.dedup();
+    found.truncate(CONSTANTS);
+    let quotients = found.iter().flat_map(|a| found.iter().map(move |b| a / b));
+    quotients.chain(found.iter().copied()).collect()
 }
 
 /// The smallest and the largest number in some terms, or one.

@@ -5,6 +5,7 @@
 //! rules, power series along random curves, and a search for a counterexample among small whole numbers.
 
 mod budget;
+mod cases;
 mod cells;
 mod classes;
 mod counterexample;

@@ -1,6 +1,7 @@
 //! Proofs by normal forms: equal for all dimensions and values.
 
 use super::budget::{coarse, large, quotients, squares};
+use super::cases;
 use super::exact::is_polynomial;
 use super::question::Equation;
 use crate::base::{Attribute, Attributes, Declaration, Rational, Symbols, Variable};
@@ -50,6 +51,7 @@ impl NormalForms {
             || unfolded.is_some_and(|unfolded| any([&mut self.ordinary, &mut self.large, &mut self.coarse], unfolded))
             || meets_rewritten(equation, &symbols)
             || self.are_equal_quotients(equation)
+            || cases::are_equal(equation, &symbols, &mut self.quotients)
     }
 
     /// Whether both sides are one quotient in lowest terms, with functions by exponentials and signs.

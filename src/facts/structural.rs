@@ -31,7 +31,7 @@ pub(crate) fn rule(node: &Node, square: bool, terms: &dyn KnownTerms) -> Facts {
         Op::Scale => scale(operands.facts(0), operands.facts(1), operands.same()),
         Op::Hadamard => hadamard(&operands),
         Op::Combination(coefficients) => combination(coefficients, &operands),
-        Op::Sum => Facts::within(operands.facts(0).range.sums()),
+        Op::Sum => sum(operands.facts(0)),
         Op::Network(pattern) => network(pattern, &operands),
         Op::Map(function) => function.record().facts(operands.facts(0)),
         // A term holds what it is.
@@ -80,6 +80,16 @@ fn scale(scalar: Facts, tensor: Facts, same: bool) -> Facts {
     }
     let range = if same { scalar.range.square() } else { scalar.range.times(tensor.range) };
     Facts { range, ..tensor.only(kept) }
+}
+
+/// The sum of all entries; that of a matrix is `1'*A*1`.
+fn sum(entries: Facts) -> Facts {
+    let range = entries.range.sums();
+    Facts::within(match () {
+        () if entries.has(Property::Definite) => range.intersection(Interval::POSITIVE),
+        () if entries.has(Property::Semidefinite) => range.intersection(Interval::NONNEGATIVE),
+        () => range,
+    })
 }
 
 fn hadamard(operands: &Operands<'_>) -> Facts {

@@ -37,6 +37,30 @@ impl Algebra {
         Some(found)
     }
 
+    /// Whether a scalar shows that it is constant in no region, at no size: a polynomial of scalar variables, a sum of entries, or a norm,
+    /// and a number.
+    pub fn is_nowhere_constant(&self, id: PolynomialId) -> bool {
+        let is_variable = |atom: AtomId| matches!(self.atom(atom), Atom::Variable(_));
+        let is_polynomial = |id: PolynomialId| {
+            self.polynomial(id).terms.iter().all(|(m, _)| m.operands.iter().all(|(atom, _)| is_variable(*atom)))
+        };
+        let varying: Vec<&Monomial> =
+            self.polynomial(id).terms.iter().map(|(m, _)| m).filter(|m| !m.operands.is_empty()).collect();
+        let is_simple = |m: &&Monomial| m.sizes.is_empty() || m.operands.len() == 1;
+        match varying.as_slice() {
+            [] => false,
+            [only] if only.operands.len() == 1 => match *self.atom(only.operands[0].0) {
+                Atom::Power(base, exponent) => {
+                    let is_one = matches!(self.polynomial(base).terms.as_slice(), [(m, _)] if m.operands.len() == 2);
+                    self.constant(exponent).is_some() && is_polynomial(base) && is_one
+                }
+                Atom::Variable(_) => true,
+                _ => false,
+            },
+            all => is_polynomial(id) && all.iter().all(is_simple),
+        }
+    }
+
     /// Whether the terms of a tensor show that every entry is above zero: none is negative, and one is positive.
     pub(super) fn is_positive(&self, id: PolynomialId) -> bool {
         let terms = &self.polynomial(id).terms;

@@ -7,7 +7,7 @@ use crate::base::{Decimals, Rational, Spellings, Symbols};
 use crate::ops::{FunctionRecord, Record, Typeset};
 use crate::syntax::ast::{Expr, ExprKind};
 
-/// An expression over these names in Unicode, to be read: `2 W H Hᵀ`, `δ[i,k] W[j,l] + W[i,l] δ[j,k]`, `(W ⊗ Iₙ) + (Iₙ ⊗ W) Kₙₘ`.
+/// An expression over these names in Unicode, to be read: `2 W H Hᵀ`, `δ[i,k] W[j,l] + W[i,l] δ[j,k]`, `W ⊗ Iₙ + (Iₙ ⊗ W) Kₙₘ`.
 pub fn unicode(expr: &Expr, symbols: &Symbols) -> String {
     unicode_with(expr, symbols, &Decimals::default())
 }

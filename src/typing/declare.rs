@@ -180,7 +180,13 @@ pub fn declare_parts(
     let square = dimensions.len() == 2 && dimensions[0] == dimensions[1];
     if let (false, Some(needs)) = (square, set.iter().find(|a| !a.is_of_entries())) {
         let shown = if dimensions.is_empty() { kind.to_owned() } else { format!("{kind}({})", dimensions.join(",")) };
-        return Err(fail(format!("{needs} needs a square matrix, but {name} is {shown}")));
+        let columns = needs == Attribute::Orthogonal && dimensions.len() == 2;
+        let instead = if columns {
+            format!("; for orthonormal columns leave it out and assume {name}'*{name} = eye")
+        } else {
+            String::new()
+        };
+        return Err(fail(format!("{needs} needs a square matrix, but {name} is {shown}{instead}")));
     }
     if let Some((attributes, reason)) = set.contradiction(literal(&dimensions)) {
         let words: Vec<&str> = attributes.iter().map(Attribute::as_str).collect();
