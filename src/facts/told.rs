@@ -28,8 +28,13 @@ pub fn independent(graph: &mut Graph, algebra: &mut Algebra, conditions: Vec<Con
         .iter()
         .map(|(condition, claim)| claim.map_or(Vec::new(), |c| following(graph, algebra, condition, c)))
         .collect();
+    let claimed: Vec<Claim> = claims.iter().filter_map(|(_, claim)| *claim).collect();
+    let products: Vec<bool> = claimed_products(algebra, &claims, &claimed);
     let is_told = |at: usize| {
         let Some(claim) = claims[at].1 else { return false };
+        if products[at] {
+            return true;
+        }
         // Of two that say the same the first is told.
         (0..claims.len()).any(|other| match claims[other].1 {
             Some(same) if same == claim => other < at,
@@ -38,6 +43,25 @@ pub fn independent(graph: &mut Graph, algebra: &mut Algebra, conditions: Vec<Con
         })
     };
     (0..claims.len()).filter(|at| !is_told(*at)).map(|at| claims[at].0).collect()
+}
+
+/// Which conditions are of products of powers, of factors that are claimed to be positive, or not negative, each.
+fn claimed_products(algebra: &mut Algebra, claims: &[(Condition, Option<Claim>)], claimed: &[Claim]) -> Vec<bool> {
+    use Requirement::*;
+    let mut is_product = |claim: Claim| {
+        if !matches!(claim.requirement, Positive | Nonnegative) || !algebra.is_positive_multiple(claim.form) {
+            return false;
+        }
+        let bases = algebra.bases_of_entries(claim.form);
+        let signs = if claim.requirement == Positive { &[Positive][..] } else { &[Positive, Nonnegative] };
+        !bases.is_empty()
+            && !bases.contains(&claim.form)
+            && bases.into_iter().all(|base| {
+                let claim = |requirement: &Requirement| self::claim(algebra, *requirement, base);
+                signs.iter().filter_map(claim).any(|claim| claimed.contains(&claim))
+            })
+    };
+    claims.iter().map(|(_, claim)| claim.is_some_and(&mut is_product)).collect()
 }
 
 /// A condition of a tensor, the same for positive multiples of it, or for all.

@@ -124,6 +124,11 @@ impl Algebra {
         self.combine(&[(Rational::one(), one), (-Rational::one(), square)])
     }
 
+    /// Whether a tensor is one term with a positive coefficient.
+    pub fn is_positive_multiple(&self, form: PolynomialId) -> bool {
+        matches!(self.polynomial(form).terms.as_slice(), [(_, value)] if value.is_positive())
+    }
+
     /// What the entries of a tensor of one term are products of powers of.
     pub fn bases_of_entries(&mut self, form: PolynomialId) -> Vec<PolynomialId> {
         let [(monomial, _)] = self.polynomial(form).terms.as_slice() else { return Vec::new() };

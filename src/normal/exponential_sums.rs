@@ -274,7 +274,7 @@ impl Algebra {
     }
 
     /// The number of entries of a tensor of this shape.
-    fn entries(&mut self, shape: &Shape) -> Option<PolynomialId> {
+    pub(super) fn entries(&mut self, shape: &Shape) -> Option<PolynomialId> {
         let mut pattern = IndexPatternBuilder::new();
         for axis in shape {
             pattern.axis(axis);

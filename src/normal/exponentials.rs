@@ -287,7 +287,7 @@ impl Algebra {
         self.combine(&[(value.signum(), product)])
     }
 
-    fn sign_itself(&self, factor: PolynomialId) -> bool {
+    pub(super) fn sign_itself(&self, factor: PolynomialId) -> bool {
         matches!(
             self.polynomial(factor).terms.as_slice(),
             [(m, value)] if value.is_one() && matches!(m.operands.as_slice(), [(atom, _)] if matches!(self.atom(*atom), Atom::Map(SIGN, _)))
@@ -334,7 +334,7 @@ impl Algebra {
             }
             let half = Rational::new(1, 2);
             let even = &Rational::from_integer(2) * &(&times * &half).floor();
-            let taken = if times.is_integer() && (&even * exponent).is_integer() { even } else { Rational::zero() };
+            let taken = if times.is_integer() { even } else { Rational::zero() };
             if !taken.is_zero() {
                 let sign = self.map(SIGN, factor)?;
                 let absolute = self.multiplied(&[factor, sign])?;

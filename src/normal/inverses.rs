@@ -5,7 +5,7 @@ use super::draft::{Draft, Pending};
 use super::factors::Factor;
 use super::polynomial::{Atom, AtomId, Labels, Monomial, Polynomial, PolynomialId};
 use crate::base::{IndexPattern, Rational, Shape};
-use crate::ops::{DETERMINANT, INVERSE, LOG_DETERMINANT, MATRIX_POWER, Op, Operation, Parameters};
+use crate::ops::{DETERMINANT, GENERAL_POWER, INVERSE, LOG_DETERMINANT, MATRIX_POWER, Op, Operation, Parameters};
 use smallvec::SmallVec;
 
 impl Algebra {
@@ -126,7 +126,18 @@ impl Algebra {
     /// The logarithm of the absolute determinant: of a chain of square factors the sum of theirs.
     pub fn log_determinant(&mut self, matrix: PolynomialId) -> Option<PolynomialId> {
         let Some(path) = self.plain_chain(matrix) else {
-            return Some(self.square_atom(matrix, LOG_DETERMINANT));
+            let content = self.content(matrix).abs();
+            if !self.divides || content.is_one() {
+                return Some(self.square_atom(matrix, LOG_DETERMINANT));
+            }
+            // Each row gives the logarithm of what all entries have in common.
+            let primitive = self.combine(&[(content.recip(), matrix)])?;
+            let rest = self.log_determinant(primitive)?;
+            let rows: Shape = self.polynomial(matrix).shape.iter().take(1).cloned().collect();
+            let (rows, number) = (self.entries(&rows)?, self.number(content));
+            let logarithm = self.map(GENERAL_POWER.1, number)?;
+            let ones = self.operation(&Op::Scale, &[rows, logarithm])?;
+            return self.combine(&[(Rational::one(), rest), (Rational::one(), ones)]);
         };
         let mut terms = vec![(Rational::zero(), self.number(Rational::one()))];
         for factor in path {

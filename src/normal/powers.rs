@@ -35,6 +35,11 @@ impl Algebra {
         {
             return Some(result);
         }
+        // A sign that may be divided by is 1 or -1.
+        if self.divides && number.is_integer() && number.is_negative() && self.sign_itself(base) {
+            let exponent = self.number(-&number);
+            return self.power(base, exponent);
+        }
         if self.divides
             && !number.is_integer()
             && let Some(parts) = self.root_apart(base, &number)

@@ -319,6 +319,29 @@ fn equations_with_kinks_are_proved_by_cases() {
     assert!(status("S: matrix(n,n) spd", "abs(sum(S))", "sum(S)") <= Status::Tested);
 }
 
+/// What two sides need is said once, whichever side says it, and not of products of what is said already.
+#[test]
+fn conditions_of_two_sides_are_said_once() {
+    for (left, right, expected) in [
+        ("log(x^2)", "2*log(x)", &["x is positive"][..]),
+        ("sqrt(x)*sqrt(y)", "sqrt(x*y)", &["x is nonnegative", "y is nonnegative"]),
+        ("log(x*y)", "log(x) + log(y)", &["x is positive", "y is positive"]),
+        ("1/(x - y)", "-1/(y - x)", &["x - y is nonzero"]),
+    ] {
+        let equality = context(["x: scalar", "y: scalar"]).equal(left, right).unwrap();
+        assert!(equality.is_equal(), "{left} = {right}");
+        assert_eq!(equality.conditions, expected, "{left} = {right}");
+    }
+    let squares = "A: matrix(n,n); B: matrix(n,n)";
+    for (declared, left, right) in [
+        (squares, "logdet(2*A + 2*B)", "logdet(A + B) + n*log(2)"),
+        ("x: scalar", "1/sign(x)", "sign(x)"),
+        ("x: scalar", "(x^6)^(1/4)", "abs(x)^(3/2)"),
+    ] {
+        assert_eq!(status(declared, left, right), Status::Proved, "{left} = {right}");
+    }
+}
+
 /// The number of a text such as `-3/2`.
 fn number(text: &str) -> f64 {
     match text.split_once('/') {
