@@ -40,8 +40,9 @@ impl Algebra {
                 Atom::Power(base, exponent) => {
                     let Some(exponent) = self.constant(exponent) else { continue };
                     let below = exponent.is_integer() && exponent.is_negative();
-                    below && self.square_sine(draft, pending, (base, &labels))?
-                        || below && self.divide_by_sum(draft, pending, (place, base, &exponent, &labels))?
+                    below
+                        && (self.square_sine(draft, pending, (base, &labels))?
+                            || self.divide_by_sum(draft, pending, (place, base, &exponent, &labels))?)
                 }
                 Atom::Map(COS, argument) => self.square_cosine(draft, pending, (place, argument, &labels))?,
                 Atom::Map(SIGN, argument) => self.square_sign(draft, pending, (place, argument, &labels))?,
