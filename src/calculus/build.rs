@@ -66,7 +66,7 @@ impl Build<'_> {
             Op::Network(w) => {
                 w.inputs.is_empty() && w.flat_output().count() == w.sizes.len() && w.degrees().iter().all(|d| *d == 1)
             }
-            _ => self.graph.is_one(id),
+            _ => self.graph.is_one(id) || self.is_outer_of_ones(id),
         }
     }
 

@@ -214,6 +214,13 @@ impl Build<'_> {
         is_it.then(|| node.children[0])
     }
 
+    /// `y` of the reciprocals `1./y`.
+    pub(super) fn below_ones(&self, quotient: Id) -> Option<Id> {
+        let node = self.graph.node(quotient);
+        let is_it = node.op == Op::Call(HADAMARD_DIVIDE) && self.is_ones(node.children[0]);
+        is_it.then(|| node.children[1])
+    }
+
     /// The product of a term with a quotient by one of its factors, entry by entry. A quotient has a value only where that has no zero.
     pub(super) fn cancelled(&mut self, product: Id, quotient: Id) -> Option<Id> {
         let node = self.graph.node(quotient);

@@ -27,6 +27,8 @@ const OF_VECTORS: &str = "x'*y = x:y";
 /// Of squares that are no matter of `A:A` in a sum.
 const WITH_RULE: [&str; 2] = [OF_VECTORS, OF_NORM];
 const OF_MATRICES: &str = "A:B = B:A";
+/// The trace of a product whose factors go around.
+pub const CYCLE: &str = "tr(A*B) = tr(B*A)";
 /// The square of a norm.
 pub const OF_NORM: &str = "norm(A)^2 = A:A";
 
@@ -40,7 +42,7 @@ pub fn frobenius(
     is_norm: &dyn Fn(&Graph, [Id; 2]) -> bool,
 ) -> Option<Frobenius> {
     let depends = graph.depends_on(wrt);
-    let mut reading = Reading { build: Build { graph }, depends, is_norm };
+    let mut reading = Reading { build: Build { graph }, depends, is_norm, turns: false };
     let parts = reading.build.parts(root);
     if let Op::Combination(coefficients) = reading.build.graph.op(parts.core).clone() {
         let children = reading.build.graph.children(parts.core).to_vec();
@@ -71,18 +73,28 @@ pub fn frobenius(
         return Some(Frobenius { root, product, sides: None, laws, has_square: true, is_said: false });
     }
     let ([left, right], law) = reading.sides(parts.core)?;
+    let turns = reading.turns.then_some(CYCLE);
     let product = reading.build.as_inner(left, right);
     let factors = [(parts.coefficient, parts.scalar)];
     let root = reading.build.wrap(&factors, product);
     let sides = Some([reading.build.wrap(&factors, left), right]);
     let is_said = law == OF_MATRICES;
-    Some(Frobenius { root, product, sides, laws: vec![law], has_square: left == right, is_said })
+    Some(Frobenius {
+        root,
+        product,
+        sides,
+        laws: turns.into_iter().chain([law]).collect(),
+        has_square: left == right,
+        is_said,
+    })
 }
 
 struct Reading<'g, 'n> {
     build: Build<'g>,
     depends: Vec<bool>,
     is_norm: &'n dyn Fn(&Graph, [Id; 2]) -> bool,
+    /// Whether the factors of a trace went around.
+    turns: bool,
 }
 
 impl Reading<'_, '_> {
@@ -148,6 +160,7 @@ impl Reading<'_, '_> {
         let varies: Vec<bool> = factors.iter().map(|factor| self.depends(*factor)).collect();
         let start = (0..count).find(|at| !varies[*at] && varies[(at + count - 1) % count])?;
         factors.rotate_left(start);
+        self.turns = start > 0;
         let constant = factors.iter().take_while(|factor| !self.depends(**factor)).count();
         let (left, right) = factors.split_at(constant);
         let (left, right) = (left.to_vec(), right.to_vec());

@@ -24,7 +24,7 @@ mod tape;
 mod template;
 
 pub use differential::differential;
-pub use frobenius::{Frobenius, OF_NORM, frobenius};
+pub use frobenius::{CYCLE, Frobenius, OF_NORM, frobenius};
 pub use gradient::gradient;
 pub use jacobian::jacobian;
 pub(crate) use rules::rule;

@@ -86,10 +86,20 @@ impl Build<'_> {
             p.core
         } else if let Some(core) = self.cancelled(p.core, q.core).or_else(|| self.cancelled(q.core, p.core)) {
             core
+        } else if let Some(divisor) = self.below_ones(q.core) {
+            self.hadamard_divide(p.core, divisor)
+        } else if let Some(divisor) = self.below_ones(p.core) {
+            self.hadamard_divide(q.core, divisor)
         } else {
             self.raw(Op::Hadamard, &[p.core, q.core])
         };
         self.wrap(&[(p.coefficient, p.scalar), (q.coefficient, q.scalar)], core)
+    }
+
+    /// Whether a matrix is the product of a column and a row of ones.
+    pub(super) fn is_outer_of_ones(&self, id: Id) -> bool {
+        let is_ones = |factor: &Id| matches!(self.graph.op(*factor), Op::Ones(_));
+        *self.graph.op(id) == Op::Call(OUTER) && self.graph.children(id).iter().all(is_ones)
     }
 
     /// The sum of the products of all entries.

@@ -44,7 +44,7 @@ fn change<T: TermsOfNotation>(extractor: &Extractor<'_, T>, variable: Variable) 
 }
 
 /// A gradient at a change.
-fn applied(gradient: Expr, change: Expr, is_scalar: bool) -> Expr {
+pub(super) fn applied(gradient: Expr, change: Expr, is_scalar: bool) -> Expr {
     match &gradient.kind {
         ExprKind::Number(value) if value.is_zero() => gradient,
         _ if is_scalar => multiplied(gradient, change),

@@ -28,8 +28,8 @@ pub(super) fn of_vec(vec: &Expr, shape: &Shape, symbols: &Symbols) -> Option<Exp
     Some(if is_known { short } else { sized })
 }
 
-const IDENTITY: &str = "E4";
-const TRANSPOSITION: &str = "G4";
+pub(super) const IDENTITY: &str = "E4";
+pub(super) const TRANSPOSITION: &str = "G4";
 
 fn sized(name: &str, axes: Axes) -> Option<Expr> {
     Some(Expr::call(name, axes?.map(Expr::name).to_vec()))

@@ -141,7 +141,7 @@ fn raised(digit: char) -> char {
 pub(super) struct Letters {
     /// The function.
     pub(super) value: String,
-    /// Its gradient, where that is differentiated once more.
+    /// Its gradient, where that is differentiated once more: the derivative itself, where that is the gradient.
     pub(super) gradient: String,
     /// The derivative that is the answer: a gradient, a Jacobian or a Hessian.
     pub(super) derivative: String,
@@ -156,11 +156,13 @@ impl Letters {
             (_, true) => ["G", "D", "J"],
             (_, false) => JACOBIAN,
         };
-        Letters {
-            value: free(&value, symbols),
-            gradient: free(&["g", "gamma", "eta"], symbols),
-            derivative: free(&derivative, symbols),
-        }
+        let derivative = free(&derivative, symbols);
+        // A gradient that is the answer is differentiated for its Hessian at a direction.
+        let gradient = match order {
+            1 if is_scalar => derivative.clone(),
+            _ => free(&["g", "gamma", "eta"], symbols),
+        };
+        Letters { value: free(&value, symbols), gradient, derivative }
     }
 }
 
@@ -169,6 +171,11 @@ const JACOBIAN: [&str; 3] = ["J", "D", "H"];
 /// What the array of a form in index notation is called.
 pub(super) fn array(symbols: &Symbols) -> String {
     free(&JACOBIAN, symbols)
+}
+
+/// A Taylor expansion.
+pub(super) fn expansion(symbols: &Symbols) -> String {
+    free(&["T", "P", "Q"], symbols)
 }
 
 /// The value of an expression.

@@ -201,7 +201,8 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
     let is_found = undefined || !request.assumptions.is_empty() || hold_together(&graph, &symbols, &needs.of_terms);
     // The way to the derivative by a part is that to the derivative by the whole.
     let is_told = request.steps.is_some() && request.parts.iter().all(Selection::is_whole) && !undefined;
-    let told = is_told.then(|| steps::steps(&mut graph, root, &symbols, request, rules, (&verified.read, entries)));
+    let told =
+        is_told.then(|| steps::steps(&mut graph, root, &symbols, (request, &terms), rules, (&verified.read, entries)));
     let mut steps = told.unwrap_or_default();
     let others = written_out::forms(&mut graph, root, row, &symbols, request, rules);
     let graph = Arc::new(graph);

@@ -4,7 +4,7 @@ use super::FormName;
 use super::answer::{Answer, Form};
 use super::explain::Law;
 use super::layout::Change;
-use super::left::{LeftSide, Letters};
+use super::left::{self, LeftSide, Letters};
 use super::steps::{LineOf, Step};
 use crate::base::Decimals;
 use crate::equality::Verdict;
@@ -99,6 +99,9 @@ impl Answer {
             LineOf::StackedDifferential if self.wrt.len() > 1 => gradient.differential(1).stacked(),
             LineOf::StackedDifferential => value.differential(1).stacked(),
             LineOf::Form(FormName::Differential) => value.differential(self.wrt.len()),
+            LineOf::Form(FormName::Frechet | FormName::SingleEntry) => value.differential(1),
+            LineOf::Form(FormName::Hvp) => gradient.differential(1),
+            LineOf::Form(FormName::Taylor) => LeftSide::named(&left::expansion(&self.symbols)),
             LineOf::MixedLayout(_) => derivative,
             LineOf::Form(_) => derivative.transposed(self.is_laid_out(step.of)),
         };

@@ -72,17 +72,25 @@ pub(super) struct Terms {
     pub(super) row: bool,
     /// How the change of one entry is written.
     pub(super) entry: Option<Expr>,
+    /// The direction of the forms that are at one.
+    pub(super) direction: Option<Variable>,
 }
 
 /// The terms of what is asked for.
 pub(super) fn terms(graph: &mut Graph, root: Id, symbols: &mut Symbols, request: &Task, rules: &RuleSet) -> Terms {
     let Some(last) = request.wrt.len().checked_sub(1) else {
         let shape = graph.shape(root).clone();
-        return Terms { parts: Parts { main: Some(root), ..Parts::default() }, shape, row: false, entry: None };
+        return Terms {
+            parts: Parts { main: Some(root), ..Parts::default() },
+            shape,
+            row: false,
+            entry: None,
+            direction: None,
+        };
     };
     let root = singular::prepared(graph, root, &request.wrt, symbols);
     let words = words(graph, root);
-    let mut directional = directional(graph, root, symbols, request, rules);
+    let (mut directional, direction) = directional(graph, root, symbols, request, rules);
     let by_entry = request.wants(FormName::SingleEntry) && last == 0 && request.part(0).is_whole();
     let entry = by_entry.then(|| single_entry::entry(graph, request.wrt[0], symbols)).flatten();
     if let Some(entry) = &entry {
@@ -132,7 +140,7 @@ pub(super) fn terms(graph: &mut Graph, root: Id, symbols: &mut Symbols, request:
         let axes = (0..=last).flat_map(|place| request.axes(place, symbols));
         let shape = graph.shape(root).iter().cloned().chain(axes).collect();
         let parts = Parts { main: None, differential: difference, ..directional };
-        return Terms { parts, shape, row: false, entry };
+        return Terms { parts, shape, row: false, entry, direction };
     };
     let wrt = request.axes(last, symbols).len();
     let value = graph.rank(main) - wrt;
@@ -148,7 +156,7 @@ pub(super) fn terms(graph: &mut Graph, root: Id, symbols: &mut Symbols, request:
     let main = Some(laid.derivative);
     let parts = Parts { main, stacked, differential: difference, gradient: read_off, ..directional };
     let row = laid.row || request.part(last).is_row() && value == 0 && shape.len() == 1;
-    Terms { parts, shape, row, entry }
+    Terms { parts, shape, row, entry, direction }
 }
 
 /// About how many operands the operations of a derivative have together: a network has as many terms as operands that vary.
@@ -165,15 +173,21 @@ fn operands_of_derivative(graph: &Graph, root: Id, variable: Variable) -> usize 
     graph.reachable(&[root]).into_iter().map(of).fold(0, usize::saturating_add)
 }
 
-/// The derivatives at a direction that are asked for.
-fn directional(graph: &mut Graph, root: Id, symbols: &mut Symbols, request: &Task, rules: &RuleSet) -> Parts {
+/// The derivatives at a direction that are asked for, and the direction.
+fn directional(
+    graph: &mut Graph,
+    root: Id,
+    symbols: &mut Symbols,
+    request: &Task,
+    rules: &RuleSet,
+) -> (Parts, Option<Variable>) {
     let mut parts = Parts::default();
-    let Some((variable, further)) = request.wrt.split_first() else { return parts };
+    let Some((variable, further)) = request.wrt.split_first() else { return (parts, None) };
     if ![FormName::Hvp, FormName::Frechet].into_iter().any(|name| request.wants(name)) {
-        return parts;
+        return (parts, None);
     }
-    let direction = direction(*variable, symbols);
-    let direction = graph.variable(direction, symbols);
+    let named = direction(*variable, symbols);
+    let direction = graph.variable(named, symbols);
     let part = request.part(0);
     let direction = part.of_direction(graph, direction);
     if request.wants(FormName::Frechet) && further.is_empty() {
@@ -189,7 +203,7 @@ fn directional(graph: &mut Graph, root: Id, symbols: &mut Symbols, request: &Tas
         let simplified = singular::prepared(graph, simplified[0], &request.wrt, symbols);
         parts.hvp = Some(differential(graph, simplified, *variable, direction));
     }
-    parts
+    (parts, Some(named))
 }
 
 /// The words for derivatives of a term: of matrices without an inverse they have adjugates.

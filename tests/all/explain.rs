@@ -129,3 +129,21 @@ fn laws_say_what_they_need() {
     let found = laws(&["P: matrix(n,n) diagonal", "Q: matrix(n,n) diagonal"], "P*Q", "Q*P");
     assert_eq!(found, ["A*B = B*A for diagonal A and B"]);
 }
+
+/// What a rule is used on is what stands there: no step goes by way of what is only equal to it; terms are collected where they are alike.
+#[test]
+fn every_law_is_told() {
+    let laws = |declarations: &[&str], from: &str, to: &str| {
+        let mut cx = gradus::Context::new();
+        declarations.iter().for_each(|declaration| _ = cx.declare(declaration).unwrap());
+        let steps = cx.explain(from, to).unwrap().steps;
+        steps.iter().skip(1).map(|step| step.law.clone()).collect::<Vec<String>>()
+    };
+    let vectors = &["x: vector(n)", "y: vector(m)"];
+    let found = laws(vectors, "norm(x*y')^2", "norm(x)^2*norm(y)^2");
+    assert_eq!(found, ["norm(x*y') = norm(x)*norm(y)", "(x.*y).^2 = x.^2.*y.^2"]);
+    let found = laws(&[], "tr(kron(X,E) + kron(E,X))", "2*tr(X)*tr(E)");
+    assert_eq!(found, ["tr(A + B) = tr(A) + tr(B)", "collect like terms", "tr(kron(A,B)) = tr(A)*tr(B)"]);
+    let found = laws(&["A: matrix(n,m)", "B: matrix(n,m)"], "tr(A'*diag(x)*B)", "x'*diag(B*A')");
+    assert!(!found.iter().any(|law| law.contains("equal entry by entry") || law.contains("group")), "{found:?}");
+}

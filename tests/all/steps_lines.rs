@@ -56,7 +56,7 @@ fn the_layout_is_a_step_of_its_own() {
             "x'*A*x",
             &["x"][..],
             [
-                "G = (A + A')*x | df = G:dX has the gradient G, A*x + B*x = (A + B)*x",
+                "G = (A + A')*x | df = G:dX has the gradient G",
                 "G' = x'*(A + A') | numerator layout: the column as a row",
             ],
         ),
@@ -145,8 +145,8 @@ fn squared_norms_are_not_taken_apart() {
             &[
                 "r = X*w - y | ",
                 "df = 2*r'*X*dw + 2*lambda*w'*dw | norm(A)^2 = A:A, d(A:A) = 2*(A:dA)",
-                "df = (2*X'*r + 2*lambda*w):dw | x'*y = x:y, A:B*C = B'*A:C",
-                "G = 2*(X'*r + lambda*w) | df = G:dX has the gradient G, pull out a common factor",
+                "df = 2*(X'*r + lambda*w):dw | x'*y = x:y, A:B*C = B'*A:C, pull out a common factor",
+                "G = 2*(X'*r + lambda*w) | df = G:dX has the gradient G",
             ],
         ),
         (
@@ -205,6 +205,7 @@ fn every_gradient_is_read_off() {
                 "G[i] = A[i,q]*x[q] + x[p]*A[p,i] | delta[i,j]*T[j,..] = T[i,..]",
                 "G[i] = (A[i,p] + A[p,i])*x[p] | pull out a common factor",
                 "G = (A + A')*x | READ",
+                "df = (A + A')*x:dx | df = G:dX",
             ][..],
         ),
         (
@@ -215,6 +216,7 @@ fn every_gradient_is_read_off() {
                 "G[i,j] = A[p,q]*delta[q,i]*delta[r,j]*B[r,p] | entry by entry, dX[p,q] by the entry i,j of the variable is delta[p,i]*delta[q,j]",
                 "G[i,j] = A[q,i]*B[j,q] | delta[i,j]*T[j,..] = T[i,..]",
                 "G = (B*A)' | READ",
+                "df = (B*A)':dX | df = G:dX",
             ],
         ),
         (
@@ -231,7 +233,8 @@ fn every_gradient_is_read_off() {
             "A",
             &[
                 "df = det(kron(A,B))*tr(inv(kron(A,B))*kron(dA,B)) | d(det(M)) = det(M)*tr(inv(M)*d(M))",
-                "df = m*det(kron(A,B))*inv(A)':dA | equal entry by entry",
+                "df = det(A)^m*det(B)^n*tr(B*inv(B))*tr(dA*inv(A)) | tr(A*B) = tr(B*A), inv(kron(A,B)) = kron(inv(A),inv(B)), kron(A,B)*kron(C,D) = kron(A*C,B*D), tr(kron(A,B)) = tr(A)*tr(B), det(kron(A,B)) = det(A)^n*det(B)^m",
+                "df = m*det(kron(A,B))*inv(A)':dA | A*inv(A) = eye(n), tr(eye(n)) = n, det(A)^n*det(B)^m = det(kron(A,B)), c*tr(A) = tr(c*A), tr(A*B) = A:B'",
                 "G = m*det(kron(A,B))*inv(A)' | df = G:dX has the gradient G",
             ],
         ),
@@ -241,7 +244,7 @@ fn every_gradient_is_read_off() {
             &[
                 "f = -y:log(softmax(u)) | x'*y = x:y",
                 "df = -y:(du.*softmax(u) - softmax(u)'*du*softmax(u))./softmax(u) | d(log(x)) = d(x)./x, d(softmax(x)) = softmax(x).*d(x) - (softmax(x):d(x))*softmax(x)",
-                "df = (sum(y)*softmax(u) - y):du | x'*y = x:y, A:(B./C) = (A./C):B, A:(B.*C) = (A.*B):C",
+                "df = (sum(y)*softmax(u) - y):du | x'*y = x:y, A:(B./C) = (A./C):B, A:(B.*C) = (A.*B):C, x.*y./y = x",
                 "G = sum(y)*softmax(u) - y | df = G:dX has the gradient G",
             ],
         ),
@@ -320,4 +323,47 @@ fn derivations_have_one_notation() {
     let stacked = &answer.steps[4];
     assert_eq!(answer.left_side(stacked).unicode() + " = " + &stacked.unicode(), "vec(dg) = -(X⁻¹ ⊗ X⁻ᵀ) Kₙₙ vec(dX)");
     assert_eq!(answer.left_side(answer.steps.last().unwrap()).unicode(), "d²f");
+}
+
+/// The forms that are made on request are derived down to what is printed, entries of a gradient by way of it, and the printed differential
+/// is a line.
+#[test]
+fn every_form_is_derived() {
+    use gradus::FormName::{Frechet, Hvp, Index, Isotropic, Matrix, SingleEntry, Taylor};
+    let cx = gradus::Context::new();
+    for (expr, wrt, forms, lines) in [
+        (
+            "norm(A*x - b)^2",
+            "x",
+            &[Hvp][..],
+            &[
+                "G = 2*A'*(A*x - b) | df = G:dX has the gradient G",
+                "dG = 2*A'*A*dx | differentiate each factor in turn",
+                "dG = 2*A'*A*v | dx = v",
+            ][..],
+        ),
+        ("t*log(t)", "t", &[Hvp], &["dG = dt/t | d(log(x)) = d(x)./x", "dG = v/t | dt = v"]),
+        ("W*W'", "W", &[Frechet], &["dF = V*W' + W*V' | dW = V"]),
+        ("W*W'", "W", &[Isotropic], &["J = E4*W + W*E4:G4 | A*dW*B = A*E4*B:dW, dW' = G4:dW"]),
+        ("W*W'", "W", &[Taylor], &["T = W*W' + dW*W' + W*dW' + dW*dW' | T = F + dF + d2F/2"]),
+        ("tr(X'*A*X)", "X", &[SingleEntry], &["df = (A + A')*X:E(k,l) | dX = E(k,l)"]),
+        (
+            "norm(A*x - b)^2",
+            "x",
+            &[Matrix, Index],
+            &["G = 2*A'*r | df = G:dX has the gradient G", "G[i] = 2*A[p,i]*r[p] | entry by entry"],
+        ),
+    ] {
+        let answer = cx.derive(expr).by(wrt).forms(forms).with_steps().answer().unwrap();
+        let told = told(&answer);
+        assert_eq!(told[told.len() - lines.len()..], *lines, "{expr}: {told:#?}");
+    }
+    for (expr, wrt) in [("x/norm(x)", "x"), ("X^3", "X"), ("x'*A*x/(x'*x)", "x"), ("det(X)*inv(X)", "X")] {
+        let answer = cx.derive(expr).by(wrt).with_steps().answer().unwrap();
+        let differential = answer.differential().unwrap();
+        let printed = differential.named().map_or_else(|| differential.text(), |named| named.text());
+        assert!(answer.steps.iter().any(|step| step.text() == printed), "{expr}: {printed}");
+        let way = answer.steps_to(gradus::FormName::Differential);
+        assert_eq!(way.last().unwrap().text(), printed, "{expr}");
+    }
 }

@@ -244,7 +244,13 @@ fn derive(subject: &Subject, by: By, conventions: Conventions, output: &Output) 
         if by.derives && !request.asks_for_a_derivative() {
             return Err(no_variable(&cx, &request.expr)?);
         }
-        request.forms.extend(form.filter(|form| form.is_on_request()).map(|form| form.as_str().to_owned()));
+        // The way to the entries of a gradient goes by way of it.
+        let asked = match form {
+            Some(FormName::Index) if request.steps.is_some() => &[FormName::Matrix, FormName::Index][..],
+            _ => form.as_slice(),
+        };
+        let is_asked = |form: &&FormName| form.is_on_request() || asked.len() > 1;
+        request.forms.extend(asked.iter().filter(is_asked).map(|form| form.as_str().to_owned()));
         Ok((form, request.answers(&cx)?))
     });
     let (form, answers) = match found {

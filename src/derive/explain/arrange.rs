@@ -1,28 +1,52 @@
 //! Terms that differ by where transposes and signs stand, and by which like terms are collected: no rule in text says that of sums and
 //! products of any length.
 
-use super::laws::{COLLECT, Law, PULL_OUT, TRANSPOSE_PRODUCT};
-use crate::base::Rational;
+use super::laws::{COLLECT, GROUP, Law, MULTIPLY_OUT, ORDER, PULL_OUT, TRANSPOSE_PRODUCT};
+use crate::base::{Property, Rational, Symbols};
 use crate::expr::{Graph, Id};
-use crate::ops::Op;
+use crate::facts::GraphFacts;
+use crate::ops::{Node, Op};
 use rustc_hash::FxHashMap;
 
 /// What leads from one term to the other, if that is no more than an arrangement.
-pub(super) fn arranged(graph: &mut Graph, terms: [Id; 2]) -> Option<Law> {
+pub(super) fn arranged(graph: &mut Graph, symbols: &Symbols, terms: [Id; 2]) -> Option<Law> {
     let collects = collects(graph, terms);
-    for moves in [false, true] {
-        let mut arranging = Arranging { graph: &mut *graph, moves, done: FxHashMap::default() };
+    let facts = GraphFacts::new(graph, symbols);
+    let is_symmetric: Vec<bool> = (0..graph.len()).map(|id| facts.of(Id::from(id)).has(Property::Symmetric)).collect();
+    for (moves, expands) in [(false, false), (true, false), (true, true)] {
+        let done = FxHashMap::default();
+        let mut arranging =
+            Arranging { graph: &mut *graph, is_symmetric: &is_symmetric, moves, expands, room: ROOM, done };
         let [from, to] = terms.map(|id| arranging.plain(id, false));
-        if from? == to? {
-            return Some(Law::said(match (moves, collects) {
-                (true, _) => TRANSPOSE_PRODUCT,
-                (false, true) => COLLECT,
-                (false, false) => PULL_OUT,
+        let (Some(from), Some(to)) = (from, to) else { continue };
+        if from == to {
+            let has_sum = graph.reachable(&terms).into_iter().any(|id| summands(graph, id) > 1);
+            return Some(Law::said(match (moves, expands, collects) {
+                (_, true, _) if !has_sum => ORDER,
+                (false, ..) if !has_sum => GROUP,
+                (_, true, _) if has_fewer_terms(graph, terms) => PULL_OUT,
+                (_, true, _) => MULTIPLY_OUT,
+                (true, ..) => TRANSPOSE_PRODUCT,
+                (_, _, true) => COLLECT,
+                (_, _, false) => PULL_OUT,
             }));
         }
     }
     None
 }
+
+/// Whether the second of two terms is made of fewer terms of sums, products multiplied out.
+fn has_fewer_terms(graph: &Graph, terms: [Id; 2]) -> bool {
+    let [from, to] = terms.map(|id| summands(graph, id));
+    to <= from
+}
+
+fn summands(graph: &Graph, id: Id) -> usize {
+    if let Op::Combination(coefficients) = graph.op(id) { coefficients.len() } else { 1 }
+}
+
+/// The most terms that products are multiplied out to.
+const ROOM: usize = 64;
 
 /// Whether one of two terms has a sum of more terms than the other has.
 pub(super) fn collects(graph: &Graph, terms: [Id; 2]) -> bool {
@@ -35,22 +59,37 @@ pub(super) fn collects(graph: &Graph, terms: [Id; 2]) -> bool {
 
 struct Arranging<'a> {
     graph: &'a mut Graph,
+    /// Which of the terms that were there at the start are their own transposes.
+    is_symmetric: &'a [bool],
     /// Whether transposes are moved to single factors.
     moves: bool,
+    /// Whether products of sums are multiplied out.
+    expands: bool,
+    /// How many terms they may still be multiplied out to.
+    room: usize,
     done: FxHashMap<(Id, bool), (Rational, Id)>,
 }
 
 impl Arranging<'_> {
     /// A term, transposed or not, as a number times a term of which every equal arrangement is the same; `None` where a number is too large.
     fn plain(&mut self, id: Id, transposed: bool) -> Option<(Rational, Id)> {
+        let is_symmetric = |id: Id| self.is_symmetric.get(usize::from(id)).copied().unwrap_or(false);
+        let transposed = transposed && !is_symmetric(id);
         if let Some(done) = self.done.get(&(id, transposed)) {
             return Some(done.clone());
         }
         let node = self.graph.node(id).clone();
+        // The notation of a symmetric matrix does not say whether it is transposed.
+        if node.op == Op::Transpose && is_symmetric(node.children[0]) {
+            return self.plain(node.children[0], false);
+        }
         let one = Rational::one();
         let found = match &node.op {
             Op::Combination(coefficients) => self.sum(coefficients, &node.children, transposed)?,
             Op::Transpose if self.moves => self.plain(node.children[0], !transposed)?,
+            op if self.expands && op.is_multilinear() && !node.children.is_empty() => {
+                self.multiplied(&node, transposed)?
+            }
             Op::Product | Op::Hadamard if self.moves || !transposed => {
                 let mut scale = one;
                 let mut factors: Vec<Id> = Vec::new();
@@ -92,6 +131,88 @@ impl Arranging<'_> {
         Some(found)
     }
 
+    /// A product multiplied out: the sum of what it makes of each choice of terms of its operands, their scalars in front.
+    fn multiplied(&mut self, node: &Node, transposed: bool) -> Option<(Rational, Id)> {
+        let is_chain = matches!(node.op, Op::Product | Op::Hadamard);
+        let mut operands: Vec<Vec<(Rational, Id)>> = Vec::new();
+        for child in &node.children {
+            let (number, term) = self.plain(*child, transposed && is_chain)?;
+            operands.push(match self.graph.op(term).clone() {
+                Op::Combination(own) => {
+                    let scaled = own.iter().map(|c| c.checked_mul(&number)).collect::<Option<Vec<Rational>>>()?;
+                    scaled.into_iter().zip(self.graph.children(term).to_vec()).collect()
+                }
+                _ => vec![(number, term)],
+            });
+        }
+        if node.op == Op::Product && transposed {
+            operands.reverse();
+        }
+        let count = operands.iter().map(Vec::len).try_fold(1usize, usize::checked_mul)?;
+        self.room = self.room.checked_sub(count)?;
+        let mut choices: Vec<(Rational, Vec<Id>)> = vec![(Rational::one(), Vec::new())];
+        for operand in &operands {
+            let mut next = Vec::with_capacity(choices.len() * operand.len());
+            for (number, chosen) in &choices {
+                for (own, term) in operand {
+                    next.push((number.checked_mul(own)?, [chosen.as_slice(), &[*term]].concat()));
+                }
+            }
+            choices = next;
+        }
+        let mut terms: Vec<Id> = Vec::new();
+        let mut numbers: Vec<Rational> = Vec::new();
+        for (number, chosen) in choices {
+            let whole = self.product(&node.op, &chosen)?;
+            terms.push(if is_chain { whole } else { self.turned(whole, transposed)? });
+            numbers.push(number);
+        }
+        if let ([term], [number]) = (terms.as_slice(), numbers.as_slice()) {
+            return Some((number.clone(), *term));
+        }
+        self.collected(numbers.into_iter().zip(terms).collect())
+    }
+
+    /// A product of single terms, the scalars in front of them in one order.
+    fn product(&mut self, op: &Op, operands: &[Id]) -> Option<Id> {
+        let mut scalars: Vec<Id> = Vec::new();
+        let mut cores: Vec<Id> = Vec::new();
+        for operand in operands {
+            let mut core = *operand;
+            while *self.graph.op(core) == Op::Scale {
+                let [scalar, inner] = *self.graph.children(core) else { return None };
+                scalars.push(scalar);
+                core = inner;
+            }
+            match self.graph.rank(core) {
+                0 if *op == Op::Scale => scalars.push(core),
+                _ => cores.push(core),
+            }
+        }
+        let mut whole = match op {
+            Op::Scale => cores.first().copied(),
+            Op::Product | Op::Hadamard => {
+                let mut factors: Vec<Id> = cores.iter().flat_map(|core| self.chain(*core, op)).collect();
+                if *op == Op::Hadamard {
+                    factors.sort_unstable();
+                }
+                let (first, rest) = factors.split_first()?;
+                let joined =
+                    rest.iter().try_fold(*first, |left, right| self.graph.add(op.clone(), &[left, *right]).ok());
+                Some(joined?)
+            }
+            _ => Some(self.graph.add(op.clone(), &cores).ok()?),
+        };
+        scalars.sort_unstable();
+        for scalar in scalars.into_iter().rev() {
+            whole = Some(match whole {
+                None => scalar,
+                Some(inner) => self.graph.add(Op::Scale, &[scalar, inner]).ok()?,
+            });
+        }
+        whole
+    }
+
     fn turned(&mut self, id: Id, transposed: bool) -> Option<Id> {
         let is_own_transpose = matches!(self.graph.op(id), Op::Identity(_));
         if transposed && !is_own_transpose && self.graph.rank(id) == 2 {
@@ -110,16 +231,24 @@ impl Arranging<'_> {
 
     /// A sum with like terms collected, its first coefficient one.
     fn sum(&mut self, coefficients: &[Rational], children: &[Id], transposed: bool) -> Option<(Rational, Id)> {
-        let mut all: Vec<(Id, Rational)> = Vec::new();
+        let mut all: Vec<(Rational, Id)> = Vec::new();
         for (coefficient, child) in coefficients.iter().zip(children) {
             let (number, term) = self.plain(*child, transposed)?;
-            let whole = coefficient.checked_mul(&number)?;
+            all.push((coefficient.checked_mul(&number)?, term));
+        }
+        self.collected(all)
+    }
+
+    /// A sum of terms that are plain themselves.
+    fn collected(&mut self, terms: Vec<(Rational, Id)>) -> Option<(Rational, Id)> {
+        let mut all: Vec<(Id, Rational)> = Vec::new();
+        for (number, term) in terms {
             let inner: Vec<(Id, Rational)> = match self.graph.op(term) {
                 Op::Combination(inner) => {
-                    let scaled = inner.iter().map(|c| c.checked_mul(&whole));
-                    self.graph.children(term).iter().copied().zip(scaled.collect::<Option<Vec<Rational>>>()?).collect()
+                    let scaled = inner.iter().map(|c| c.checked_mul(&number)).collect::<Option<Vec<Rational>>>()?;
+                    self.graph.children(term).iter().copied().zip(scaled).collect()
                 }
-                _ => vec![(term, whole)],
+                _ => vec![(term, number)],
             };
             for (term, number) in inner {
                 match all.iter_mut().find(|(known, _)| *known == term) {

@@ -60,7 +60,8 @@ impl Law {
         };
         let [left, right] = sides;
         let text = if backward { format!("{right} = {left}") } else { format!("{left} = {right}") };
-        let text = format!("{text}{condition}");
+        // The size of an index is nothing to a reader.
+        let text = text.replace("(n_i)", "") + &condition;
         Some(Law { backward, ..Law::of_rule(name, text, cite, rules.text(name).is_some()) })
     }
 
@@ -102,11 +103,13 @@ fn condition(text: &RuleText) -> String {
 
 pub(super) const TRANSPOSE_PRODUCT: &str = "(A*B)' = B'*A'";
 pub(crate) const READ: &str = "read the indices as products of matrices";
+pub(crate) const GROUP: &str = "group the factors otherwise";
 pub(super) const ORDER: &str = "in another order";
 pub(super) const ROW: &str = "written as a row";
 pub(crate) const COLLECT: &str = "collect like terms";
-pub(super) const PULL_OUT: &str = "pull out a common factor";
-pub(super) const MULTIPLY_OUT: &str = "multiply out";
+pub(crate) const PULL_OUT: &str = "pull out a common factor";
+pub(crate) const MULTIPLY_OUT: &str = "multiply out";
+pub(crate) const ONE_DENOMINATOR: &str = "put over one denominator";
 pub(crate) const ENTRY_BY_ENTRY: &str = "equal entry by entry";
 
 /// A rule that says what the entries of an operation are.
@@ -124,7 +127,7 @@ fn generator(name: &str, backward: bool) -> Option<Option<&'static str>> {
         ("collect", _) => Some(COLLECT),
         ("factor", false) | ("distribute", true) => Some(PULL_OUT),
         ("distribute", false) | ("factor", true) => Some(MULTIPLY_OUT),
-        ("denominator", _) => Some("put over one denominator"),
+        ("denominator", _) => Some(ONE_DENOMINATOR),
         ("commute", _) => Some("functions of one matrix commute"),
         ("normal-form", _) => Some(ENTRY_BY_ENTRY),
         ("assumption", _) => Some("by what is assumed"),

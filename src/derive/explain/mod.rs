@@ -11,13 +11,14 @@ mod said;
 mod turn;
 
 pub use laws::Law;
-pub(super) use laws::{COLLECT, ENTRY_BY_ENTRY, READ};
+pub(super) use laws::{COLLECT, ENTRY_BY_ENTRY, GROUP, MULTIPLY_OUT, ONE_DENOMINATOR, PULL_OUT, READ};
 pub(super) use path::Stop;
 
 use crate::base::Symbols;
 use crate::egraph::{EGraph, RuleSet, SaturationLimits, Step};
 use crate::expr::{Graph, Id};
 use crate::syntax::ast::Statement;
+use crate::typing::elaborate_shaped;
 use path::path;
 use std::sync::Arc;
 
@@ -59,18 +60,58 @@ impl Search<'_> {
         egraph.explain(from, to)
     }
 
-    /// By rules and generators, by the rules in text alone, or with normal forms: the first that does it by laws that have a name.
+    /// By rules and generators, by the rules in text alone, or with normal forms: the first that does it by laws that have a name; else the
+    /// one with the fewest lines of which it is only said that they are equal, a way by the rules alone in the place of each if there is one.
     fn way(&self, ends: &[Statement; 2]) -> Option<Vec<Stop>> {
         let path = |steps: Vec<Step>| path(&steps, self.symbols, self.rules, ends);
-        let is_named = |way: &Vec<Stop>| way.iter().skip(1).all(|stop| !stop.laws.is_empty());
+        let untold = |way: &Vec<Stop>| way.iter().skip(1).filter(|stop| !stop.is_told()).count();
         let meets = |egraph: &mut EGraph, from: Id, to: Id| egraph.meet(from, to, self.rules);
         let without_forms = Search { limits: SaturationLimits { unite_forms: false, ..self.limits }, ..*self };
         let found = without_forms.explained(meets).map(path);
-        if found.as_ref().is_some_and(is_named) {
+        if found.as_ref().is_some_and(|way| untold(way) == 0 && way.len() <= LONG) {
             return found;
         }
-        let by_rules = Search { limits: BY_RULES, ..*self }.by_rules(ends[0].target.is_some());
-        by_rules.map(path).or(found).or_else(|| self.explained(meets).map(path))
+        let by_rules = Search { limits: BY_RULES, ..*self };
+        let is_indexed = ends[0].target.is_some();
+        let found_by_rules = by_rules.by_rules(is_indexed).map(path);
+        let length = |way: &Vec<Stop>| (untold(way), way.len());
+        let mut best = [found, found_by_rules].into_iter().flatten().min_by_key(length);
+        if let Some(way) = best.as_ref().filter(|way| way.len() > LONG) {
+            // With its own rules alone a way may be shorter: the first that they find.
+            let names: Vec<&str> =
+                way.iter().flat_map(|stop| &stop.laws).filter_map(|law| law.rule.as_deref()).collect();
+            let own = self.rules.filter(|name| names.contains(&name));
+            let again = Search { rules: &own, ..by_rules }.by_rules(is_indexed).map(path);
+            best = best.into_iter().chain(again).min_by_key(length);
+        }
+        let way = best.or_else(|| self.explained(meets).map(path))?;
+        Some(if untold(&way) == 0 { way } else { self.told(way) })
+    }
+
+    /// A way in which the lines that are only said to be equal are reached by the rules alone, where these lead there.
+    fn told(&self, way: Vec<Stop>) -> Vec<Stop> {
+        let mut told: Vec<Stop> = Vec::new();
+        let shape = self.graph.shape(self.terms[0]).clone();
+        for stop in way {
+            let between = told.last().filter(|_| !stop.is_told()).and_then(|before| {
+                let ends = [before.statement.clone(), stop.statement.clone()];
+                let mut graph = self.graph.clone();
+                let mut names = (**self.symbols).clone();
+                let [from, to] = ends.each_ref().map(|end| {
+                    elaborate_shaped(end, &[], Some(&shape), &mut names, &mut graph).ok().map(|read| read.root)
+                });
+                let terms = [from?, to?];
+                let search = Search { graph: &graph, terms, limits: BETWEEN, ..*self };
+                let way = path(&search.by_rules(ends[0].target.is_some())?, self.symbols, self.rules, &ends);
+                let is_told = way.len() > 1 && way.iter().skip(1).all(Stop::is_told);
+                is_told.then_some(way)
+            });
+            match between {
+                Some(way) => told.extend(way.into_iter().skip(1)),
+                None => told.push(stop),
+            }
+        }
+        told
     }
 
     fn by_rules(&self, with_entries: bool) -> Option<Vec<Step>> {
@@ -79,9 +120,15 @@ impl Search<'_> {
     }
 }
 
+/// The most lines of a way that needs no other.
+const LONG: usize = 6;
+
 /// What bounds the rules in text alone.
 const BY_RULES: SaturationLimits =
     SaturationLimits { nodes: 500, iterations: 6, forms: SaturationLimits::SHORT_FORMS, unite_forms: false };
+
+/// The same for one line of a way.
+const BETWEEN: SaturationLimits = SaturationLimits { nodes: 1000, ..BY_RULES };
 
 /// The way from one term to an equal one by the rules in text alone, without generators and normal forms; with those that say what the
 /// entries of operations are, where the terms are products of entries. `ends` is how the two are written.

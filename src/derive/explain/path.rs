@@ -4,7 +4,7 @@
 //! Here the terms that can be written are the vertices of a graph. An edge leads from each to the next, and to a later one where one law
 //! is all that is between them; what only regroups factors costs nothing, a law read backwards or by way of a longer term more.
 
-use super::arrange::{arranged, collects};
+use super::arrange::arranged;
 use super::collapse::Collapsing;
 use super::laws::{COLLECT, ENTRY_BY_ENTRY, Law, MULTIPLY_OUT, ORDER, PULL_OUT, READ, ROW};
 use super::turn::turns;
@@ -27,6 +27,19 @@ pub(crate) struct Stop {
     pub(crate) text: String,
     /// What led here from the term before.
     pub(crate) laws: Vec<Law>,
+}
+
+impl Stop {
+    /// A term of which it is only said that it is equal to the one before.
+    pub(crate) fn untold(statement: Statement) -> Stop {
+        let text = print(&statement.expr);
+        Stop { statement, text, laws: vec![Law::said(ENTRY_BY_ENTRY)] }
+    }
+
+    /// Whether laws say what led here, and not only that it is equal.
+    pub(crate) fn is_told(&self) -> bool {
+        !self.laws.is_empty() && self.laws.iter().all(|law| law.text != ENTRY_BY_ENTRY)
+    }
 }
 
 /// The rule that a matrix transposed twice is the matrix.
@@ -189,10 +202,15 @@ impl Search<'_> {
         {
             right.clone_into(&mut law.text);
         }
-        // Where no sum is shorter, nothing was collected.
-        if !laws.is_empty() && laws.iter().all(|law| law.text == COLLECT) && !collects(&self.graph, terms) {
-            let other = arranged(&mut self.graph, terms).filter(|_| terms[0] != terms[1]);
-            laws = vec![other.unwrap_or_else(|| Law::said(ENTRY_BY_ENTRY))];
+        // A generator says what it did to normal forms: what became of the terms may be less, and where they are not written alike it is more
+        // than to collect them.
+        if !laws.is_empty() && laws.iter().all(|law| law.rule.is_none() && law.text != ENTRY_BY_ENTRY) {
+            let collects = laws.iter().all(|law| law.text == COLLECT);
+            match arranged(&mut self.graph, self.symbols, terms).filter(|_| terms[0] != terms[1]) {
+                Some(law) => laws = vec![law],
+                None if collects => laws = vec![Law::said(ENTRY_BY_ENTRY)],
+                None => laws.push(Law::said(ENTRY_BY_ENTRY)),
+            }
         }
         if let [law] = laws.as_slice()
             && law.text == ENTRY_BY_ENTRY
@@ -202,7 +220,8 @@ impl Search<'_> {
         }
         if laws.is_empty() {
             // How factors are grouped was all that changed for the e-graph; for a reader it may be a law.
-            return Some(self.recognised([from, rest.last()?]).into_iter().collect());
+            let law = self.recognised([from, rest.last()?]);
+            return Some(vec![law.unwrap_or_else(|| Law::said(ENTRY_BY_ENTRY))]);
         }
         if rest.len() == 1 || laws.len() == 1 {
             return Some(laws);
@@ -241,7 +260,7 @@ impl Search<'_> {
             if let [inner] = a.children.as_slice()
                 && let Ok(transpose) = self.graph.add(Op::Transpose, &[*inner])
                 && let Ok(whole) = self.graph.add(a.op.clone(), &[transpose])
-                && let Some(moves) = arranged(&mut self.graph, [transpose, *second])
+                && let Some(moves) = arranged(&mut self.graph, self.symbols, [transpose, *second])
             {
                 let graph = &self.graph;
                 let mut known = self.rules.between(graph, [whole, from]);
@@ -277,7 +296,7 @@ impl Search<'_> {
                 rules.between(&graph, terms).find(|name| turns(&mut self.graph, terms, rules, (name, backward)))?;
             Law::used(name, backward, rules)
         });
-        known.or_else(|| arranged(&mut self.graph, terms))
+        known.or_else(|| arranged(&mut self.graph, self.symbols, terms))
     }
 }
 
@@ -296,8 +315,14 @@ fn with_deltas(expr: &Expr) -> Expr {
     mapped
 }
 
+/// What it costs to say only that something is equal, as twice the effort of so many laws.
+const UNTOLD: u32 = 60;
+
 /// Twice the effort of a law: rearrangements count half, what is read backwards half a law more.
 fn cost(law: &Law) -> u32 {
+    if law.text == ENTRY_BY_ENTRY {
+        return UNTOLD;
+    }
     let arranges = law.rule.as_deref().map_or(law.text == COLLECT, |rule| rule.starts_with("transpose"));
     u32::from(!arranges) + 1 + u32::from(law.backward)
 }

@@ -4,12 +4,12 @@ use super::cases::cases;
 use super::contract::{Contraction, contraction, with_contracted};
 use super::entries::{delta, entries as opened_entries};
 use super::laws::{IN_FRONT, differentials_told};
+use super::names::OF_GRADIENT;
 use super::write::{flat, times};
 use super::{Derivation, Detail, LineOf, Phase, indexed, plain};
 use crate::base::Variable;
-use crate::calculus::differential;
 use crate::derive::FormName;
-use crate::derive::explain::{self, COLLECT, Law, Stop};
+use crate::derive::explain::{self, COLLECT, ENTRY_BY_ENTRY, Law, Stop};
 use crate::derive::left::Letters;
 use crate::derive::terms::stack;
 use crate::expr::Id;
@@ -19,26 +19,23 @@ use crate::syntax::print;
 
 /// The lines that lead from the differential of `root` to the forms of the answer.
 pub(super) fn jacobian(derivation: &mut Derivation<'_>, root: Id, wrt: Variable, of: LineOf) {
-    let mut symbols = (*derivation.symbols).clone();
-    let variable = symbols.direction(wrt);
-    derivation.symbols = symbols.into();
-    let direction = derivation.graph.variable(variable, &derivation.symbols);
-    let whole = differential(derivation.graph, root, wrt, direction);
+    let (whole, name) = differential_of(derivation, root, wrt, of);
+    matrix(derivation, whole, of, &name);
+    index(derivation, whole, of, &name);
+    stacked(derivation, whole, of, &name);
+    if of == LineOf::Differential {
+        derivation.printed_differential(whole);
+    }
+}
+
+/// The line of the differential of `root`; that, and what the change of the variable is called.
+pub(super) fn differential_of(derivation: &mut Derivation<'_>, root: Id, wrt: Variable, of: LineOf) -> (Id, String) {
+    let (whole, variable) = derivation.in_direction(root, wrt);
     if let Some(expr) = derivation.notated(whole) {
         let laws = differentials_told(derivation.graph, root, wrt);
         derivation.line(Phase::Differential, laws, of, plain(expr), whole);
     }
-    // The printed differential is a form of its own: the forms that follow do not need it.
-    if of == LineOf::Differential
-        && derivation.detail == Detail::Full
-        && let Some((statement, term)) = derivation.form(FormName::Differential).filter(|(s, _)| s.target.is_none())
-    {
-        derivation.tidy(whole, of, statement, term, None);
-    }
-    let name = derivation.symbols.variable_name(variable).to_owned();
-    matrix(derivation, whole, of, &name);
-    index(derivation, whole, of, &name);
-    stacked(derivation, whole, of, &name);
+    (whole, derivation.symbols.variable_name(variable).to_owned())
 }
 
 /// `dF = J*dx`, of a vector by a vector.
@@ -78,7 +75,7 @@ pub(super) fn index(derivation: &mut Derivation<'_>, whole: Id, of: LineOf, dire
     let is_full = derivation.detail == Detail::Full;
     // The entries are those of a line that a reader has seen.
     if is_printed
-        && !is_full
+        && !own.is_empty()
         && let Some((differential, term)) = derivation.form(FormName::Differential).filter(|(s, _)| s.target.is_none())
     {
         derivation.tidy(whole, of, differential, term, None);
@@ -100,6 +97,20 @@ pub(super) fn index(derivation: &mut Derivation<'_>, whole: Id, of: LineOf, dire
     to_form(derivation, (deltas, laws), &statement, main);
     if derivation.detail == Detail::Cases {
         cases(derivation, &statement, main);
+    }
+}
+
+/// The entries of the gradient of a scalar, as it was read off or else left.
+pub(super) fn entries_of_gradient(derivation: &mut Derivation<'_>, left: Id) {
+    let Some((statement, main)) = derivation.form(FormName::Index) else { return };
+    let Some(target) = statement.target.clone() else { return };
+    let gradient = derivation.derived(FormName::Matrix).map_or(left, |(_, term, _)| term);
+    let of = LineOf::Form(FormName::Index);
+    let law = Law::said(OF_GRADIENT);
+    let found = entries(derivation.graph, gradient, &derivation.symbols).filter(|found| found.free == target.indices);
+    match found {
+        Some(found) => to_form(derivation, (indexed(found.expr, found.free), vec![law]), &statement, main),
+        None => derivation.line(Phase::Index, vec![law], of, statement, main),
     }
 }
 
@@ -132,7 +143,7 @@ fn to_form(derivation: &mut Derivation<'_>, (deltas, laws): (Statement, Vec<Law>
             let ends = [last.clone(), statement.clone()];
             match by_entries(derivation, &last, &ends, main) {
                 Some(way) => return derivation.lines(way, Phase::Index, form, main),
-                None => laws.push(Law::said("simplify")),
+                None => laws.push(Law::said(ENTRY_BY_ENTRY)),
             }
         }
     }
@@ -148,7 +159,8 @@ fn entries_of(
     (own, further): (&[String], &[String]),
 ) -> Option<(Expr, bool)> {
     let known = derivation.entries.clone().filter(|found| of == LineOf::Differential && found.free == own);
-    if known.is_some() && derivation.detail == Detail::Full {
+    // Those of a scalar are the entries of `G:dX`.
+    if known.is_some() && derivation.detail == Detail::Full && own.is_empty() {
         return known.map(|found| (found.expr, true));
     }
     let variable = derivation.symbols.find_variable(direction)?;

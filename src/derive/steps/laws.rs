@@ -1,11 +1,12 @@
 //! The laws of a derivation, as formulas.
 
 use crate::base::Variable;
-use crate::calculus::{Between, OF_NORM, Taken, operations, rule};
-use crate::derive::explain::Law;
+use crate::calculus::{Between, CYCLE, OF_NORM, Taken, operations, rule};
+use crate::derive::explain::{self, Law, MULTIPLY_OUT, ONE_DENOMINATOR, PULL_OUT};
 use crate::expr::{Graph, Id};
 use crate::ops::Op;
-use crate::syntax::ast::{Expr, ExprKind, Term};
+use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
+use crate::syntax::print;
 use smallvec::SmallVec;
 
 /// A differential rule, where these of its operands vary.
@@ -93,6 +94,10 @@ pub(super) const OF_SQUARE: &str = "d(A:A) = 2*(A:dA)";
 pub(super) fn differentials(graph: &Graph, root: Id, wrt: Variable) -> Vec<Law> {
     let mut laws: Vec<Law> = Vec::new();
     for taken in operations(graph, root, wrt) {
+        // The trace of a power has one term where the power has many.
+        if taken.op.is_multilinear() && taken.rule.is_none() && !taken.between.is_empty() {
+            laws.extend(Some(Law::said(CYCLE)).filter(|law| !laws.contains(law)));
+        }
         if !taken.op.is_multilinear()
             && let Some(name) = taken.rule
         {
@@ -133,6 +138,25 @@ const SCALED_WHOLE: &str = "c*(A:B) = c*A:B";
 const OF_VECTORS: &str = "x'*y = x:y";
 const OF_TRACE: &str = "tr(A'*B) = A:B";
 const DISTRIBUTED: &str = "A:(B + C) = A:B + A:C";
+
+/// What divides and multiplies goes away.
+pub(super) const CANCELLED: &str = "x.*y./y = x";
+
+/// Whether something that divides entry by entry in one expression does not in another.
+pub(super) fn cancels(before: &Expr, after: &Expr) -> bool {
+    let divisors = |expr: &Expr| {
+        let mut found: Vec<String> = Vec::new();
+        expr.walk(&mut |part| {
+            if let ExprKind::Product(_, rest) = &part.kind {
+                let divides = rest.iter().filter(|(op, _)| *op == ProductOp::HadamardDivide);
+                found.extend(divides.map(|(_, divisor)| print(divisor)));
+            }
+        });
+        found
+    };
+    let left = divisors(after);
+    divisors(before).iter().any(|divisor| !left.contains(divisor))
+}
 
 /// What a rearrangement moves across `:`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -214,6 +238,14 @@ pub(super) fn without_special_cases(laws: Vec<Law>) -> Vec<Law> {
             found.push(law);
         }
     }
+    // What one law does and undoes on the way is in neither line.
+    let undone = |law: &Law| {
+        found.iter().any(|other| law.rule.is_some() && other.rule == law.rule && other.backward != law.backward)
+    };
+    let kept: Vec<Law> = found.iter().filter(|law| !undone(law)).cloned().collect();
+    if !kept.is_empty() {
+        found = kept;
+    }
     let of = |law: &Law, name: &str| law.rule.as_deref() == Some(name);
     // An identity comes in only to make three factors of two.
     if found.len() > 1 {
@@ -223,6 +255,21 @@ pub(super) fn without_special_cases(laws: Vec<Law>) -> Vec<Law> {
         found.retain(|law| !STACKED_FACTORS.iter().any(|name| of(law, name)));
     }
     found
+}
+
+/// Without the words beside a law that says the same as a formula, and without that something is equal where it is said why.
+pub(super) fn without_words(mut laws: Vec<Law>) -> Vec<Law> {
+    let factors = |law: &Law| {
+        let sides = law.text.split_once(" = ").filter(|_| law.rule.is_some());
+        sides.is_some_and(|(left, right)| left.contains(" + ") && right.contains('(') && right.contains(" + "))
+    };
+    if laws.iter().any(factors) {
+        laws.retain(|law| law.text != PULL_OUT);
+    }
+    if laws.iter().any(|law| [PULL_OUT, MULTIPLY_OUT, ONE_DENOMINATOR].contains(&law.text.as_str())) {
+        laws.retain(|law| law.text != explain::ENTRY_BY_ENTRY);
+    }
+    laws
 }
 
 /// The laws on one line.

@@ -12,6 +12,7 @@ mod jacobian;
 mod laid;
 mod laws;
 mod names;
+mod on_request;
 mod scalar;
 mod tidy;
 mod write;
@@ -23,8 +24,10 @@ use super::answer::Draft;
 use super::explain::Law;
 use super::layout::Layout;
 use super::left::Letters;
+use super::terms::Terms;
 use super::{FormName, Task, verify};
 use crate::base::{Span, Symbols, Variable};
+use crate::calculus::differential;
 use crate::egraph::RuleSet;
 use crate::equality::{Equation, Prover, Theory, Verdict};
 use crate::expr::{Graph, Id};
@@ -231,7 +234,7 @@ pub(super) fn steps(
     graph: &mut Graph,
     root: Id,
     symbols: &Arc<Symbols>,
-    request: &Task,
+    (request, terms): (&Task, &Terms),
     rules: &RuleSet,
     (forms, entries): (&[(Draft, Id)], Option<IndexExpr>),
 ) -> Vec<Step> {
@@ -256,11 +259,17 @@ pub(super) fn steps(
     };
     match request.wrt.as_slice() {
         [variable] if derivation.graph.rank(root) == 0 => {
-            scalar::gradient(&mut derivation, root, *variable, request.constraint.is_none());
+            let adjoint = scalar::gradient(&mut derivation, root, *variable, request);
+            on_request::hvp(&mut derivation, (root, adjoint), *variable, (request, terms));
+            on_request::others(&mut derivation, adjoint, *variable, (request, terms));
         }
-        [variable] => jacobian::jacobian(&mut derivation, root, *variable, LineOf::Differential),
+        [variable] => {
+            jacobian::jacobian(&mut derivation, root, *variable, LineOf::Differential);
+            on_request::others(&mut derivation, None, *variable, (request, terms));
+        }
         [first, second] if derivation.graph.rank(root) == 0 => {
             scalar::hessian(&mut derivation, root, [*first, *second], request, rules);
+            on_request::hvp(&mut derivation, (root, None), *first, (request, terms));
         }
         _ => {}
     }
@@ -327,7 +336,11 @@ impl Derivation<'_> {
         // Of what the differential was taken by, nothing is said twice.
         let told = |law: &Law| self.steps.iter().any(|step| laws::is_differential(law) && step.law.contains(&law.text));
         let mut laws = std::mem::take(&mut self.pending);
-        laws.retain(|law| !told(law));
+        // A line is not without a law for that.
+        if !laws.iter().all(told) {
+            laws.retain(|law| !told(law));
+        }
+        let laws = laws::without_words(laws);
         let changed = before.as_ref().map(|before| changed(before, &text));
         let law = laws::joined(&laws);
         let symbols = self.symbols.clone();
@@ -344,6 +357,15 @@ impl Derivation<'_> {
             statement,
             symbols,
         });
+    }
+
+    /// The differential of a term, and the variable that it is linear in.
+    fn in_direction(&mut self, root: Id, wrt: Variable) -> (Id, Variable) {
+        let mut symbols = (*self.symbols).clone();
+        let variable = symbols.direction(wrt);
+        self.symbols = symbols.into();
+        let direction = self.graph.variable(variable, &self.symbols);
+        (differential(self.graph, root, wrt, direction), variable)
     }
 
     /// What the differential of a variable is called.

@@ -7,6 +7,9 @@ use crate::equality::{Proof, Verdict};
 use crate::syntax::ast::{Expr, ExprKind};
 use crate::syntax::print;
 
+/// What is said of the entries of a gradient.
+pub(super) const OF_GRADIENT: &str = "entry by entry";
+
 impl Answer {
     /// The lines of the derivation that a reader goes through to one form, and the names that they speak of; all lines, where none is of it.
     ///
@@ -19,14 +22,29 @@ impl Answer {
     /// # Ok::<(), gradus::Error>(())
     /// ```
     pub fn steps_to(&self, form: FormName) -> Vec<&Step> {
-        if !self.steps.iter().any(|step| step.of == LineOf::Form(form)) {
-            return self.steps.iter().collect();
-        }
-        let is_jacobian = !self.value_shape.is_empty() || self.wrt.len() > 1;
+        // The differential of a scalar stands on the way to its gradient.
+        let differential = self.forms.get(FormName::Differential).filter(|_| form == FormName::Differential);
+        let differential = differential.map(|form| form.named().map_or_else(|| form.text(), |named| named.text()));
+        let is_differential =
+            |step: &Step| step.of == LineOf::Differential && differential.as_ref() == Some(&step.text());
+        let is_end = |step: &Step| step.of == LineOf::Form(form) || is_differential(step);
+        let Some(end) = self.steps.iter().rposition(is_end) else { return self.steps.iter().collect() };
+        let is_first = self.wrt.len() == 1;
+        let is_jacobian = !self.value_shape.is_empty() || !is_first;
+        let first_of_form = self.steps.iter().find(|step| step.of == LineOf::Form(form));
+        let is_of_gradient =
+            |step: &Step| step.law.starts_with(OF_GRADIENT) && !step.laws.iter().any(|law| law.text.contains("delta"));
+        let has_entries_of_gradient = first_of_form.is_some_and(is_of_gradient);
         let leads_there = |step: &Step| match step.of {
             LineOf::Definition => false,
+            // The Hessian at a direction is the differential of the gradient there; entries may be those of the gradient.
+            LineOf::Form(FormName::Matrix) if is_first && form == FormName::Hvp => true,
+            LineOf::Form(FormName::Matrix) if !is_jacobian && form == FormName::Index => has_entries_of_gradient,
             LineOf::Form(name) | LineOf::MixedLayout(name) => name == form,
+            LineOf::Gradient if is_first => [FormName::Hvp, FormName::Index].contains(&form),
+            LineOf::GradientDifferential if is_first => form == FormName::Hvp,
             LineOf::StackedDifferential => form == FormName::Vec,
+            _ if is_differential(step) => true,
             // What stands before dX is collected for the Jacobian matrix alone, and entries are those of the index form.
             _ => match step.phase {
                 Phase::Rearrange => form == FormName::Matrix || !is_jacobian,
@@ -35,7 +53,7 @@ impl Answer {
             },
         };
         let mut kept: Vec<&Step> = Vec::new();
-        for step in self.steps.iter().rev() {
+        for step in self.steps[..=end].iter().rev() {
             let name = step.name.as_deref().filter(|_| step.of == LineOf::Definition);
             let is_spoken_of = |name: &str| {
                 let is_name = |expr: &Expr| matches!(&expr.kind, ExprKind::Name(own) if own == name);

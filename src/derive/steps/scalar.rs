@@ -1,53 +1,82 @@
 //! The gradient of a scalar, by its differential, and the Hessian by that of the gradient.
 
-use super::laws::{Move, OF_SQUARE, SCALED, differentials, differentials_told, in_front, or_in_turn, taken_off, told};
+use super::laws::{
+    CANCELLED, Move, OF_SQUARE, SCALED, cancels, differentials, differentials_told, in_front, or_in_turn, taken_off,
+    told,
+};
 use super::write::{collected, negated};
 use super::{Derivation, Detail, LineOf, Phase, jacobian, plain};
 use crate::base::Variable;
 use crate::calculus::{self, Frobenius, OF_NORM, Pair, Stage, Taken, differential, frobenius, tape};
-use crate::derive::differential::{is_one, without_sign};
+use crate::derive::differential::{applied, is_one, without_sign};
 use crate::derive::explain::{COLLECT, Law, READ};
 use crate::derive::left::Letters;
 use crate::derive::{FormName, Task, intermediate};
 use crate::egraph::RuleSet;
 use crate::expr::{Graph, Id};
 use crate::notation::written;
-use crate::syntax::ast::{Expr, ExprKind, Term};
+use crate::syntax::ast::{Expr, ExprKind, Statement, Term};
 
-/// The lines that lead to the gradient of `root`; `plain` says that the answer is the gradient itself, without a constraint.
-pub(super) fn gradient(derivation: &mut Derivation<'_>, root: Id, wrt: Variable, is_plain: bool) {
+/// The lines that lead to the gradient of `root`; what stands before `dX` as it was left there.
+pub(super) fn gradient(derivation: &mut Derivation<'_>, root: Id, wrt: Variable, request: &Task) -> Option<Id> {
+    // With a constraint the answer is not the gradient itself.
+    let is_plain = request.constraint.is_none();
+    let asks_for_entries = request.forms.as_ref().is_some_and(|forms| forms.contains(&FormName::Index));
     if is_plain && in_indices(derivation, root, wrt) {
-        return;
+        return None;
     }
+    let (whole, direction) = derivation.in_direction(root, wrt);
+    let name = derivation.symbols.variable_name(direction).to_owned();
     let Some(found) = to_gradient(derivation, root, wrt) else {
         if let Some((statement, main)) = derivation.form(FormName::Matrix) {
             let law = Law::said("nothing that varies has an effect");
             derivation.line(Phase::Identify, vec![law], LineOf::Form(FormName::Matrix), statement, main);
         }
-        return;
+        return None;
     };
     let Letters { value, derivative, .. } = &derivation.letters;
     let read_off = read_off(value, derivative);
     if let Some((statement, main, of)) = derivation.derived(FormName::Matrix) {
-        match is_plain {
-            true if derivation.is_read_off(&statement) => {
-                derivation.line(Phase::Identify, vec![read_off], of, statement, main);
+        if is_plain {
+            let tidied = derivation.tidy_product((found, &name), &statement, main, whole);
+            if tidied.is_empty() {
+                // What did not change the line before is nothing to tell.
+                derivation.pending.clear();
             }
-            true => derivation.tidy(found, of, statement, main, Some(read_off)),
-            false => {
-                let law = Law::said("the convention for a variable with structure");
-                derivation.line(Phase::Simplify, vec![law], of, statement, main);
-            }
+            let laws = std::iter::once(read_off).chain(tidied).collect();
+            derivation.line(Phase::Identify, laws, of, statement, main);
+        } else {
+            derivation.printed_differential(whole);
+            let law = Law::said("the convention for a variable with structure");
+            derivation.line(Phase::Simplify, vec![law], of, statement, main);
         }
         derivation.laid_out(FormName::Matrix);
-    } else if let Some((statement, main)) = derivation.form(FormName::Index) {
-        let of = LineOf::Form(FormName::Index);
-        derivation.line(Phase::Identify, vec![read_off], of, statement, main);
+    } else {
+        derivation.printed_differential(whole);
+        if let Some(gradient) = derivation.as_left(found).filter(|_| asks_for_entries && is_plain) {
+            derivation.line(Phase::Identify, vec![read_off], LineOf::Gradient, gradient, found);
+        }
     }
-    if derivation.detail != Detail::Short && is_plain {
-        let (whole, direction) = in_direction(derivation, root, wrt);
-        let name = derivation.symbols.variable_name(direction).to_owned();
-        jacobian::index(derivation, whole, LineOf::Differential, &name);
+    match derivation.detail {
+        Detail::Short if asks_for_entries => jacobian::entries_of_gradient(derivation, found),
+        Detail::Short => {}
+        _ if is_plain => jacobian::index(derivation, whole, LineOf::Differential, &name),
+        _ => {}
+    }
+    Some(found)
+}
+
+impl Derivation<'_> {
+    /// The line of the differential as `G:dX` with this `G`, from what was left before `dX`.
+    pub(super) fn lead_to_product(&mut self, adjoint: Id, wrt: Variable, gradient: Statement) {
+        let (name, shape) = (self.direction_name(wrt), self.graph.shape(adjoint).clone());
+        let last = self.steps.iter().rev().find(|step| step.of == LineOf::Differential);
+        let product = last.map(|line| line.statement().clone());
+        if let (Some(term), Some(product)) = (self.read(&gradient, Some(&shape)), product)
+            && let Some(whole) = self.read(&product, None)
+        {
+            self.tidy_product((adjoint, &name), &gradient, term, whole);
+        }
     }
 }
 
@@ -63,7 +92,7 @@ fn in_indices(derivation: &mut Derivation<'_>, root: Id, wrt: Variable) -> bool 
     {
         return false;
     }
-    let (whole, direction) = in_direction(derivation, root, wrt);
+    let (whole, direction) = derivation.in_direction(root, wrt);
     let of = LineOf::Differential;
     let Some(expr) = derivation.notated(whole).filter(has_indices) else { return false };
     let laws = differentials_told(derivation.graph, root, wrt);
@@ -74,6 +103,9 @@ fn in_indices(derivation: &mut Derivation<'_>, root: Id, wrt: Variable) -> bool 
         derivation.line(Phase::Identify, vec![Law::said(READ)], of, statement, main);
         derivation.laid_out(FormName::Matrix);
     }
+    let Letters { value, derivative, .. } = &derivation.letters;
+    let law = format!("d{value} = {derivative}:dX");
+    derivation.printed_differential_by(&law, whole);
     true
 }
 
@@ -120,13 +152,13 @@ pub(super) fn hessian(
 }
 
 /// How the gradient is read off.
-fn read_off(value: &str, gradient: &str) -> Law {
+pub(super) fn read_off(value: &str, gradient: &str) -> Law {
     Law::said(&format!("d{value} = {gradient}:dX has the gradient {gradient}"))
 }
 
 /// The lines from the differential to `G:dX`, and `G`.
 fn to_gradient(derivation: &mut Derivation<'_>, root: Id, wrt: Variable) -> Option<Id> {
-    let (whole, variable) = in_direction(derivation, root, wrt);
+    let (whole, variable) = derivation.in_direction(root, wrt);
     let direction = derivation.graph.variable(variable, &derivation.symbols);
     // What is linear is its own differential.
     let is_linear = !derivation.graph.depends_on(wrt)[usize::from(whole)];
@@ -228,6 +260,12 @@ fn rearranged(derivation: &mut Derivation<'_>, stages: &[Stage], whole: Id) {
         if stage.pairs.iter().all(|pair| derivation.graph.rank(pair.adjoint) == 0) {
             laws = in_front(laws);
         }
+        let before = derivation.steps.iter().rev().find(|step| step.of == LineOf::Differential);
+        if laws.iter().any(|law| law.text.contains("./"))
+            && before.is_some_and(|line| cancels(&line.statement.expr, &expr))
+        {
+            laws.push(Law::said(CANCELLED));
+        }
         if collects {
             laws.push(Law::said(COLLECT));
         }
@@ -255,15 +293,6 @@ fn as_printed(derivation: &mut Derivation<'_>, pairs: &[Pair], whole: Id, laws: 
     }
 }
 
-/// The differential, and the variable that it is linear in.
-fn in_direction(derivation: &mut Derivation<'_>, root: Id, wrt: Variable) -> (Id, Variable) {
-    let mut symbols = (*derivation.symbols).clone();
-    let variable = symbols.direction(wrt);
-    derivation.symbols = symbols.into();
-    let direction = derivation.graph.variable(variable, &derivation.symbols);
-    (differential(derivation.graph, root, wrt, direction), variable)
-}
-
 /// `G:d + H:e`, the sum of what is pending, and whether terms were collected for it.
 fn line(derivation: &Derivation<'_>, pairs: &[Pair]) -> Option<(Expr, bool)> {
     let mut terms: Vec<Term> = Vec::new();
@@ -280,6 +309,7 @@ fn line(derivation: &Derivation<'_>, pairs: &[Pair]) -> Option<(Expr, bool)> {
         let negative = negative != minus;
         let expr = match derivation.graph.rank(pair.adjoint) {
             0 if is_one(&adjoint) => change,
+            0 if matches!(change.kind, ExprKind::Name(_)) => applied(adjoint, change, true),
             0 => adjoint.times(change),
             _ => Expr::new(ExprKind::Frobenius(Box::new(adjoint), Box::new(change))),
         };

@@ -145,7 +145,10 @@ impl Core {
 
     /// Adds a node whose normal form is known.
     pub(crate) fn add_known(&mut self, mut node: Node, form: Option<PolynomialId>) -> Id {
-        node.children.iter_mut().for_each(|c| *c = self.graph.find(*c));
+        // An explanation shows the operands as they were made.
+        if !self.explains() {
+            node.children.iter_mut().for_each(|c| *c = self.graph.find(*c));
+        }
         self.graph.analysis.known = form;
         let id = self.graph.add_uncanonical(node);
         self.graph.analysis.known = None;

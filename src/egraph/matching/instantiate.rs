@@ -27,7 +27,8 @@ impl Instance<'_> {
                 return Some(self.core.leaf(Op::Number(Rational::from_integer(i64::from(value)))));
             }
             let class = self.bound.classes.get(variable.0 as usize).copied().flatten();
-            return class.map(|class| self.core.find(class));
+            // In an explanation it is the term that was matched.
+            return class.map(|class| if self.core.explains() { class } else { self.core.find(class) });
         }
         // A power that is one is a constant, whatever its base.
         if let Some((base, exponent)) = power(node)
@@ -46,11 +47,13 @@ impl Instance<'_> {
         match &node.op {
             Op::Combination(coefficients) => {
                 let terms: Vec<(Rational, Id)> = coefficients.iter().cloned().zip(children).collect();
-                self.core.combination(&terms)
+                let sum = self.core.combination(&terms)?;
+                Some(self.core.as_added(sum))
             }
             Op::Scale if self.core.constant(children[0]).is_some() => {
                 let value = self.core.constant(children[0])?;
-                self.core.combination(&[(value, children[1])])
+                let scaled = self.core.combination(&[(value, children[1])])?;
+                Some(self.core.as_added(scaled))
             }
             Op::Zero(shape) => {
                 let shape = self.shape(shape)?;
@@ -59,7 +62,8 @@ impl Instance<'_> {
             op if children.is_empty() && !named_dimensions(op).is_empty() => self.constant(op),
             op => {
                 let op = self.parameters(op)?;
-                Some(self.core.add(Node { op, children }))
+                let added = self.core.add(Node { op, children });
+                Some(self.core.as_added(added))
             }
         }
     }
