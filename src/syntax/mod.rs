@@ -20,7 +20,7 @@ pub use commas::{between_commas, between_equals, with_commas};
 pub(crate) use everyday::{
     ANGLES, AT, BARS, CROSS, DOT, EMPTY, EXPECTATION, Everyday, KEYWORD, Known, MATRIX, Question, SCALAR, SOLVE,
     SQUARE, VECTOR, WithParts, by_each, clauses, derivative_by, everyday, has_glued, has_open_sum, has_vector_sign,
-    in_signs, is_greek, label, note_of_entry, product_of, question, variable_name, with_parts,
+    in_signs, is_greek, is_of_itself, label, note_of_entry, product_of, question, variable_name, with_parts,
 };
 pub use everyday::{Whether, whether};
 pub(crate) use lexer::{decimals, is_name, words};

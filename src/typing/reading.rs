@@ -67,7 +67,10 @@ pub(crate) fn read_text(text: &str, scene: &Scene<'_>) -> Result<Reading> {
     };
     let literal = match literal {
         Some(Ok(statement))
-            if scene.is_plain(&statement, &known) && !syntax::has_vector_sign(text) && !syntax::has_open_sum(text) =>
+            if scene.is_plain(&statement, &known)
+                && !syntax::has_vector_sign(text)
+                && !syntax::has_open_sum(text)
+                && !syntax::is_of_itself(text) =>
         {
             return resolve(scene, Everyday::literal(statement), true, Vec::new());
         }

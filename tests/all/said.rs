@@ -39,6 +39,7 @@ fn definitions_stand_anywhere() {
         ("gradient of f(x) by x where f(x) = u'*u, u = A*x - b", "(A*x - b)'*(A*x - b)", "x"),
         ("Let f(x) = x'*A*x. Find the gradient of f.", "x'*A*x", "x"),
         ("gradient of r'*r w.r.t. w where r = y - X*w", "(y - X*w)'*(y - X*w)", "w"),
+        ("Let r = A*x - b. What is the gradient of r'*W*r with respect to x?", "(A*x - b)'*W*(A*x - b)", "x"),
         ("||r||^2 where r = y - Xb, wrt b", "norm(y - X*b)^2", "b"),
         (
             "gradient of log p(x|theta) by theta where p(x|theta) = exp(-norm(x-theta)^2)",
@@ -46,6 +47,10 @@ fn definitions_stand_anywhere() {
             "theta",
         ),
     ]);
+    assert_eq!(
+        by("L = -\\sum_{k} y_k \\log \\hat{y}_k, \\quad \\hat{y} = \\operatorname{softmax}(W h + b)", "W"),
+        "-sum[k](y[k]*log(softmax(W*h + b))[k])"
+    );
     // Letters side by side, one of which is a part.
     assert_eq!(by("r'Wr where r = Ax - b", "x"), "(A*x - b)'*W*(A*x - b)");
     assert_eq!(by("P'AP where P = X*B", "X"), "(X*B)'*A*(X*B)");
@@ -203,6 +208,13 @@ fn functions_of_other_languages_and_of_sums() {
     for (text, printed, wrt) in [
         ("optimal w minimizing ||X w - y||^2 + lambda w'w", "norm(X*w - y)^2 + lambda*w'*w", "w"),
         ("what happens to x'*inv(A)*y if A changes by dA", "x'*inv(A)*y", "A"),
+        (
+            "what's the gradient of ridge regression, ||Xw - y||^2 + lambda ||w||^2, in w",
+            "norm(X*w - y)^2 + lambda*norm(w)^2",
+            "w",
+        ),
+        ("differentiate the cosine similarity between x and y with respect to x", "x'*y/(norm(x)*norm(y))", "x"),
+        ("gradient of the cross entropy between softmax(W x) and y with respect to W", "-y'*log(softmax(W*x))", "W"),
         ("gradient of one over x'x by x", "1/(x'*x)", "x"),
         ("gradient of the portfolio variance w' Sigma w by w", "w'*Sigma*w", "w"),
         ("gradient of ridge regression, ||y - Xb||^2 + lambda ||b||^2 by b", "norm(y - X*b)^2 + lambda*norm(b)^2", "b"),
@@ -234,6 +246,28 @@ fn what_is_meant_without_a_variable_is_found() {
     for text in ["A*B", "hessian of norm(x - y)^2 with respect to x and y"] {
         let meant = Request::new(text).of_a_derivative();
         assert!(!meant.asks_for_a_derivative() && meant.wrt_each.is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn orders_and_politeness_are_no_factors() {
+    all_are(&[
+        ("differentiate twice x'*A*x with respect to x", "x'*A*x", "x, x"),
+        ("differentiate x'*A*x twice with respect to x", "x'*A*x", "x, x"),
+        ("double derivative of x'*A*x by x", "x'*A*x", "x, x"),
+        ("gradient of x'*A*x w.r.t. x please", "x'*A*x", "x"),
+        ("∇ xᵀQx by x", "x'*Q*x", "x"),
+        ("gradient of the variance of x", "var(x)", "x"),
+        ("jacobian of elementwise tanh of W*x + b with respect to x", "tanh(W*x + b)", "x"),
+        ("dA_ij/dA_kl", "A[i,j]", "A"),
+        ("dx/dx", "x", "x"),
+    ]);
+    let read = read("derivative of (x'*A*x)/(x'*B*x) with respect to x, A and B symmetric").unwrap();
+    assert_eq!(read.notes().iter().filter(|note| note.ends_with("symmetric")).count(), 2, "{:?}", read.notes());
+    for text in ["x'Ax where A ∈ ℝⁿˣⁿ symmetric, x ∈ ℝⁿ", "x'Ax wrt x where A ∈ R^{n×n}, A symmetric"]
+    {
+        let read = Context::new().derive(text).by("x").expression().unwrap_or_else(|error| panic!("{text}: {error}"));
+        assert!(read.notes().iter().any(|note| note.starts_with("as the text says, A: matrix(n,n)")), "{text}");
     }
 }
 

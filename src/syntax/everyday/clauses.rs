@@ -86,11 +86,15 @@ pub(crate) fn clauses(text: &str) -> Option<(String, Clauses)> {
     let lower = text.to_ascii_lowercase();
     let mut words = ATTRIBUTES.iter().map(|(word, _)| word).chain(NOUNS.iter().map(|(word, _)| word));
     let words = words.any(|word| lower.contains(word));
-    if !(words || text.contains([',', ';']) || HEADS.iter().any(|head| lower.contains(head))) {
+    if !(words || text.contains([',', ';', '∈']) || HEADS.iter().any(|head| lower.contains(head))) {
         return None;
     }
     let plain = without_styles(text);
     let (mut rest, mut said) = (plain.clone(), Vec::new());
+    while let Some((range, own)) = in_space(&rest) {
+        said.extend(own);
+        rest.replace_range(range.clone(), &" ".repeat(range.len()));
+    }
     while let Some((range, names, attribute)) = in_words(&rest).or_else(|| in_signs(&rest)) {
         said.extend(names.into_iter().map(|name| (name, attribute)));
         rest = blanked(&rest, range);
@@ -210,6 +214,16 @@ fn in_words(text: &str) -> Option<(Range<usize>, Vec<String>, &'static str)> {
             let more = |at: usize| verb && variable(word(at)).is_some();
             match () {
                 () if begin > 1 && is(begin - 1, &["and"]) && more(begin - 2) => begin -= 1,
+                // `.., A and B symmetric`
+                () if begin > 1
+                    && is(begin - 1, &["and"])
+                    && variable(word(begin - 2)).is_some()
+                    && is_listed(&words, text, begin - 2) =>
+                {
+                    names.extend(variable(word(begin - 2)));
+                    begin -= 2;
+                    break;
+                }
                 // `a, b and c are scalars`
                 () if begin > 0 && names.len() > 1 && is_listed(&words, text, begin) && more(begin - 1) => {}
                 () => break,
@@ -245,11 +259,48 @@ fn in_words(text: &str) -> Option<(Range<usize>, Vec<String>, &'static str)> {
 
 /// Whether a comma, and nothing else, stands before the word.
 fn is_listed(words: &[(Range<usize>, &str)], text: &str, at: usize) -> bool {
-    text[words[at - 1].0.end..words[at].0.start].trim() == ","
+    at > 0 && text[words[at - 1].0.end..words[at].0.start].trim() == ","
 }
 
 /// What is said of names: each with the word of an attribute.
 type Clauses = Vec<(String, &'static str)>;
+
+/// The space that a name is said to be in, `x ∈ ℝⁿ`, `A ∈ ℝⁿˣᵐ`, `A ∈ R^{n×n}`: the place, with the name where nothing else is said of it.
+fn in_space(text: &str) -> Option<(Range<usize>, Clauses)> {
+    let at = text.find('∈')?;
+    let before = text[..at].trim_end();
+    let name = before.rsplit(|c: char| c.is_whitespace() || c == ',').next()?;
+    let own = variable(name)?;
+    let behind = text[at + '∈'.len_utf8()..].trim_start();
+    let space = behind.strip_prefix(['ℝ', 'R'])?;
+    let length = match space.strip_prefix("^{") {
+        Some(inner) => inner.find('}')? + "^{}".len(),
+        None => space.find([' ', ',', ';', '.', ')', '?']).unwrap_or(space.len()),
+    };
+    let sizes = space[..length].trim_matches(['^', '{', '}']);
+    let sizes: Vec<&str> = sizes.split(['x', '×', 'ˣ', '\\']).filter(|size| !size.is_empty()).collect();
+    let kind = match sizes[..] {
+        [] => SCALAR,
+        [_] => VECTOR,
+        [rows, columns, ..] if rows == columns => SQUARE,
+        _ => MATRIX,
+    };
+    let end = text.len() - space.len() + length;
+    // `A ∈ ℝⁿˣⁿ symmetric`
+    let goes_on = ATTRIBUTES.iter().any(|(word, _)| text[end..].trim_start().starts_with(word));
+    if goes_on {
+        return Some((at..end, Vec::new()));
+    }
+    let begin = before.len() - name.len();
+    let lead = text[..begin].trim_end();
+    let lead = lead
+        .rsplit([' ', ','])
+        .next()
+        .filter(|word| LEADS.contains(word))
+        .map_or(begin, |word| lead.len() - word.len());
+    let lead = text[..lead].trim_end_matches([' ', ',']).len();
+    Some((lead..end, vec![(own, kind)]))
+}
 
 /// What is said of all names: `a*b*c, all scalars`, `(scalars)`, `where all variables are scalars`.
 fn of_all(text: &str) -> Option<(Range<usize>, Clauses)> {

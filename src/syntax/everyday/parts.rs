@@ -35,6 +35,8 @@ pub(crate) struct WithParts {
 /// What a text gives a name: `r = A*x - b`, `f(x) = x'*A*x`.
 struct Definition<'t> {
     name: String,
+    /// The name as it is written: `\hat{y}`.
+    written: &'t str,
     arguments: Option<&'t str>,
     value: &'t str,
 }
@@ -46,8 +48,14 @@ impl<'t> Definition<'t> {
         let called = left.strip_suffix(')').and_then(|left| left.split_once('('));
         let (name, arguments) = called.map_or((left, None), |(name, arguments)| (name.trim(), Some(arguments)));
         let is_other = arguments.is_some() && (is_function(name) || from_elsewhere(name).is_some());
+        let written = name;
         let name = sole_name(name).filter(|name| is_name(name) && !is_other && !value.is_empty())?;
-        Some(Definition { name: name.into_owned(), arguments, value })
+        Some(Definition { name: name.into_owned(), written, arguments, value })
+    }
+
+    /// Whether a piece speaks of the name, or asks for its derivative.
+    fn is_spoken_of(&self, piece: &str) -> bool {
+        !occurrences(piece, self.written).is_empty() || asks(piece, &self.name).is_some()
     }
 
     /// The text with the value in the place of the name; `None` where the name has other arguments.
@@ -55,10 +63,10 @@ impl<'t> Definition<'t> {
         let plain = |text: &str| text.replace(char::is_whitespace, "");
         let mut out = String::new();
         let mut from = 0;
-        for at in occurrences(text, &self.name) {
+        for at in occurrences(text, self.written) {
             out += &text[from..at];
             out += &format!("({})", self.value);
-            from = at + self.name.len();
+            from = at + self.written.len();
             let call = &text[from..];
             if let Some(arguments) = self.arguments.filter(|_| call.starts_with('(')) {
                 let end = matching(call).filter(|end| plain(&call[1..*end]) == plain(arguments))?;
@@ -92,10 +100,8 @@ pub(crate) fn with_parts(text: &str, is_free: &dyn Fn(&str) -> bool) -> Option<W
     let mut read: Vec<Option<Definition<'_>>> = pieces.iter().map(|piece| Definition::of(piece)).collect();
     // The expression is what no other part speaks of.
     let is_used = |place: usize| {
-        let name = read[place].as_ref().map(|own| own.name.as_str());
-        let others = || pieces.iter().enumerate().filter(|(other, _)| *other != place);
-        let speaks = |piece: &str, name: &str| !occurrences(piece, name).is_empty() || asks(piece, name).is_some();
-        name.is_some_and(|name| others().any(|(_, piece)| speaks(piece, name)))
+        let mut others = pieces.iter().enumerate().filter(|(other, _)| *other != place);
+        read[place].as_ref().is_some_and(|own| others.any(|(_, piece)| own.is_spoken_of(piece)))
     };
     let mut wholes = (0..pieces.len()).filter(|place| !is_used(*place));
     let whole = wholes.next().filter(|_| wholes.next().is_none())?;
@@ -111,7 +117,7 @@ pub(crate) fn with_parts(text: &str, is_free: &dyn Fn(&str) -> bool) -> Option<W
     read.remove(whole);
     let named: Vec<Definition<'_>> = read.into_iter().collect::<Option<_>>()?;
     let is_defined = |(place, own): (usize, &Definition<'_>)| {
-        let is_own = !occurrences(own.value, &own.name).is_empty();
+        let is_own = !occurrences(own.value, own.written).is_empty();
         let is_again = named[..place].iter().any(|other| other.name == own.name);
         let is_range = own.value.contains("..") || own.value.contains("dots");
         // A function of a variable that the question does not say is asked for by that.
@@ -155,8 +161,8 @@ fn with_values(text: &str, named: &[Definition<'_>]) -> Option<String> {
     let mut text = text.to_owned();
     for _ in 0..named.len() {
         for own in named {
-            text = letters_apart(&text, &own.name);
-            if hides(&text, &own.name) {
+            text = letters_apart(&text, own.written);
+            if hides(&text, own.written) {
                 return None;
             }
             text = own.put_in(&text)?;
@@ -165,7 +171,7 @@ fn with_values(text: &str, named: &[Definition<'_>]) -> Option<String> {
             }
         }
     }
-    let is_left = named.iter().any(|own| !occurrences(&text, &own.name).is_empty());
+    let is_left = named.iter().any(|own| !occurrences(&text, own.written).is_empty());
     (!is_left).then_some(text)
 }
 
@@ -250,7 +256,7 @@ pub(super) fn occurrences(text: &str, name: &str) -> Vec<usize> {
     let letter = |c: char| c.is_alphanumeric() || c == '_';
     let stands = |at: &usize| {
         let (before, behind) = (&text[..*at], &text[*at + name.len()..]);
-        let first = name.starts_with(|c: char| c.is_alphabetic());
+        let first = name.starts_with(|c: char| c.is_alphabetic() || c == '\\');
         let begins = !before.ends_with(|c: char| c.is_alphabetic() || matches!(c, '_' | '\\' | '.')) && first;
         let subscript = behind.strip_prefix('_').is_some_and(|below| {
             let mut below = below.trim_start_matches('{').chars();

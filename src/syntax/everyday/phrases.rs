@@ -5,7 +5,8 @@ use super::spoken::{Postfix, postfix};
 use crate::ops::{Callable, Signature, Spoken, from_elsewhere, is_function};
 
 /// Words for functions, with what is written before and behind the operand.
-const PHRASES: [(&str, &str, &str); 34] = [
+const PHRASES: [(&str, &str, &str); 35] = [
+    ("variance", "var(", ")"),
     ("squared frobenius norm", "norm(", ")^2"),
     ("squared euclidean norm", "norm(", ")^2"),
     ("squared l2 norm", "norm(", ")^2"),
@@ -42,26 +43,29 @@ const PHRASES: [(&str, &str, &str); 34] = [
     ("log-sum-exp", "logsumexp(", ")"),
 ];
 
-/// Words for what is made of two operands, with what is written before, between and behind them.
-const OF_TWO: [(&str, [&str; 3]); 18] = [
-    ("mean squared error", ["mean(((", ") - (", ")).^2)"]),
-    ("squared distance", ["norm((", ") - (", "))^2"]),
-    ("euclidean distance", ["norm((", ") - (", "))"]),
-    ("distance", ["norm((", ") - (", "))"]),
-    ("kronecker product", ["kron(", ", ", ")"]),
-    ("tensor product", ["kron(", ", ", ")"]),
-    ("hadamard product", ["(", ").*(", ")"]),
-    ("elementwise product", ["(", ").*(", ")"]),
-    ("element-wise product", ["(", ").*(", ")"]),
-    ("inner product", ["<", ", ", ">"]),
-    ("dot product", ["<", ", ", ">"]),
-    ("scalar product", ["<", ", ", ">"]),
-    ("outer product", ["(", ")*(", ")'"]),
-    ("matrix product", ["(", ")*(", ")"]),
-    ("product", ["(", ")*(", ")"]),
-    ("sum", ["(", ") + (", ")"]),
-    ("difference", ["(", ") - (", ")"]),
-    ("quotient", ["(", ")/(", ")"]),
+/// Words for what is made of two operands, with how it is written.
+const OF_TWO: [(&str, &str); 21] = [
+    ("mean squared error", "mean((({a}) - ({b})).^2)"),
+    ("squared distance", "norm(({a}) - ({b}))^2"),
+    ("euclidean distance", "norm(({a}) - ({b}))"),
+    ("distance", "norm(({a}) - ({b}))"),
+    ("cosine similarity", "({a})'*({b})/(norm({a})*norm({b}))"),
+    ("kl divergence", "sum(({a}).*log(({a})./({b})))"),
+    ("cross entropy", "-({a})'*log({b})"),
+    ("kronecker product", "kron({a}, {b})"),
+    ("tensor product", "kron({a}, {b})"),
+    ("hadamard product", "({a}).*({b})"),
+    ("elementwise product", "({a}).*({b})"),
+    ("element-wise product", "({a}).*({b})"),
+    ("inner product", "<{a}, {b}>"),
+    ("dot product", "<{a}, {b}>"),
+    ("scalar product", "<{a}, {b}>"),
+    ("outer product", "({a})*({b})'"),
+    ("matrix product", "({a})*({b})"),
+    ("product", "({a})*({b})"),
+    ("sum", "({a}) + ({b})"),
+    ("difference", "({a}) - ({b})"),
+    ("quotient", "({a})/({b})"),
 ];
 
 /// Operators in words.
@@ -188,13 +192,12 @@ fn article(text: &str) -> Option<&'static str> {
 }
 
 /// Words before a function that say how often it is taken, with the factor.
-const FACTORS: [(&str, &str); 7] = [
+const FACTORS: [(&str, &str); 6] = [
     ("one half of ", "1/2"),
     ("half of ", "1/2"),
     ("one half times ", "1/2"),
     ("one half ", "1/2"),
     ("half ", "1/2"),
-    ("twice ", "2"),
     ("minus ", "-1"),
 ];
 
@@ -231,15 +234,19 @@ fn ends_before(text: &str) -> bool {
 
 /// `the kronecker product of A and B`
 fn of_two(body: &str, lower: &str, within: &dyn Fn(&str) -> String) -> Option<String> {
-    let (words, [before, between, behind]) = OF_TWO.iter().find(|(words, _)| {
+    let (words, written) = OF_TWO.iter().find(|(words, _)| {
         let rest = lower.strip_prefix(words);
         rest.is_some_and(|rest| rest.starts_with(" of ") || rest.starts_with(" between "))
     })?;
     let begin = words.len() + [" of ", " between "].iter().find(|of| lower[words.len()..].starts_with(**of))?.len();
     let and = begin + lower[begin..].find(" and ")?;
     let operands = [&body[begin..and], &body[and + " and ".len()..]].map(within);
-    let [left, right] = operands;
-    Some(format!("{before}{left}{between}{right}{behind}"))
+    let [mut left, mut right] = operands;
+    // What is made by a function is the prediction, and the name what is observed.
+    if *words == "cross entropy" && left.contains('(') && !right.contains('(') {
+        std::mem::swap(&mut left, &mut right);
+    }
+    Some(written.replace("{a}", &left).replace("{b}", &right))
 }
 
 /// A function with a factor in words before it: `half the squared norm of x`.
@@ -303,6 +310,11 @@ fn nameless(lower: &str, has_article: bool) -> Option<String> {
 
 fn written(text: &str, depth: usize) -> Option<(String, bool)> {
     let trimmed = text.trim().trim_end_matches(['.', '?']).trim();
+    // As functions are read anyway.
+    let trimmed = ["elementwise ", "entrywise ", "element-wise "]
+        .iter()
+        .find_map(|word| trimmed.strip_prefix(word))
+        .unwrap_or(trimmed);
     let lower = trimmed.to_ascii_lowercase();
     let article = article(trimmed);
     let skipped = article.map_or(0, |article| article.len() + 1);

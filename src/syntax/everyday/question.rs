@@ -7,7 +7,7 @@ use super::lex::subscript_letter;
 use super::phrases::in_signs;
 use super::points::without_point;
 use super::quotients::{after_sign, denominators, differential, order, quotient};
-use super::sentences::{change, fillers, is_kind, optimum, sentence, words};
+use super::sentences::{MARKS, change, fillers, is_kind, optimum, sentence, words};
 use super::variable::{STACKED, sole_name, variable};
 use crate::ops::{from_elsewhere, is_function};
 use crate::syntax::lexer::is_name;
@@ -43,6 +43,14 @@ pub(crate) fn question(text: &str) -> Option<Question> {
     let (start, end) = mathematics(text);
     let inner = text.get(start..end)?;
     let inner = inner.trim_end_matches(['?', ' ']);
+    // Words that say nothing of the derivative.
+    let polite = [" please", ", please", " thanks", " numerically", " analytically", " by hand"];
+    let inner = polite.iter().find_map(|word| inner.strip_suffix(word)).unwrap_or(inner);
+    // `∇ x'*Q*x by x`
+    let named = |rest: &&str| MARKS.iter().chain([&" by "]).any(|mark| rest.contains(mark));
+    if let Some(rest) = inner.strip_prefix("∇ ").filter(named) {
+        return question(&format!("gradient of {rest}"));
+    }
     if let Some((begin, argument)) = map(inner).or_else(|| handle(inner)) {
         let mut question = within_blanks(text, start + begin..start + inner.len(), Vec::new(), 1);
         question.argument = variable(argument);

@@ -112,7 +112,7 @@ fn open_quotient(text: &str, times: usize) -> Found {
     // `∂X⁻¹/∂X`, but not `∂f/∂x`, which says nothing of f.
     let is_partial = || text.trim_start().starts_with('∂') && text.len() - value.len() < above.len();
     // `dF_{ij}/dF_{kl}`: of entries of one array.
-    let base = |name: &str| name.split_once('_').map(|(base, _)| base.to_owned());
+    let base = |name: &str| name.split('_').next().filter(|base| is_name(base)).map(str::to_owned);
     let of_itself = || {
         let own = base(above.get(text.len() - value.len()..)?)?;
         Some(base(&denominator(below.trim())?.0)? == own)
@@ -127,6 +127,15 @@ fn open_quotient(text: &str, times: usize) -> Found {
     let (name, twice) = denominator(below.trim())?;
     let begin = text.len() - value.len();
     (twice == times && begin < above.len()).then(|| (begin..above.len(), repeated(&name, times)))
+}
+
+/// Whether a text is the derivative of a variable by itself, `dx/dx`, or of its entries, `dA_ij/dA_kl`: no quotient of names.
+pub(crate) fn is_of_itself(text: &str) -> bool {
+    let base = |part: &str| {
+        let name = part.trim().strip_prefix('d')?;
+        is_name(name).then(|| name.split('_').next().map(str::to_owned)).flatten()
+    };
+    text.split_once('/').is_some_and(|(above, below)| base(above).is_some_and(|own| base(below) == Some(own)))
 }
 
 /// `d ln|X|`, `\mathrm{d}(X^{-1})`: a differential, whose variable is not said. `d x` is rather a product.

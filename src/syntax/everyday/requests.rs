@@ -126,7 +126,7 @@ pub(super) fn no_other(text: &str) -> Result<()> {
 /// Where several variables are named, `with respect to W and b`, and which.
 fn several(text: &str) -> Option<(usize, Vec<String>)> {
     let lower = text.to_lowercase();
-    let at = MARKS.iter().filter_map(|mark| Some(lower.rfind(mark)? + mark.len())).max()?;
+    let at = MARKS.iter().chain([&" by "]).filter_map(|mark| Some(lower.rfind(mark)? + mark.len())).max()?;
     let list = text.get(at..)?.trim_end_matches(['?', '.', ' ']).replace(", and ", ",").replace(" and ", ",");
     let list = list.trim_start_matches("both ").trim_matches(['(', ')', '{', '}', '[', ']']);
     let names: Option<Vec<String>> = list.split(',').map(variable).collect();
@@ -138,7 +138,11 @@ fn several(text: &str) -> Option<(usize, Vec<String>)> {
 pub(crate) fn by_each(text: &str) -> Option<(String, Vec<String>)> {
     let Some((at, names)) = several(text) else { return by_arguments(text) };
     let before = text.get(..at)?;
-    let mark = MARKS.iter().filter(|mark| before.to_lowercase().ends_with(**mark)).max_by_key(|mark| mark.len())?;
+    let mark = MARKS
+        .iter()
+        .chain([&" by "])
+        .filter(|mark| before.to_lowercase().ends_with(**mark))
+        .max_by_key(|mark| mark.len())?;
     let asked = before.get(..before.len() - mark.len())?.trim();
     let lower = asked.to_lowercase();
     let is_first = !["hessian", "second", "²", "^2 "]

@@ -91,7 +91,14 @@ pub(super) fn words(text: &str) -> Found {
     let others = ["subgradient of ", "rate of change of ", "slope of ", "sensitivity of "];
     let matrices = ["jacobian matrix of ", "gradient vector of ", "gradient matrix of "];
     let kinds = [&kinds[..], &others, &matrices, &ELSEWHERE].concat();
-    let twice = ["hessian of ", "hessian matrix of ", "second derivative of "];
+    let twice = [
+        "hessian of ",
+        "hessian matrix of ",
+        "second derivative of ",
+        "double derivative of ",
+        "differentiate twice ",
+        "derive twice ",
+    ];
     let order = match () {
         () if skip(&mut at, &kinds) => 1,
         () if skip(&mut at, &twice) => 2,
@@ -104,8 +111,17 @@ pub(super) fn words(text: &str) -> Found {
     at += about(&text[at..]);
     let marks = [&MARKS[..], &[" by ", " for ", " in "]].concat();
     let found = marks.iter().filter_map(|mark| Some((lower.rfind(mark)?, mark.len()))).max();
+    // `differentiate x'*A*x twice with respect to x`
+    let end = found.map_or(text.len(), |(end, _)| end);
+    if let Some(body) = lower[..end].trim_end().strip_suffix(" twice").filter(|body| body.len() > at) {
+        let name = found.and_then(|(end, mark)| variable(last_name(&text[end + mark..])));
+        return Some((at..body.len(), name.map_or(Vec::new(), |name| repeated(&name, 2))));
+    }
     match found.filter(|(end, _)| *end >= at) {
-        Some((end, mark)) => Some((at..end, repeated(&variable(last_name(&text[end + mark..]))?, order))),
+        Some((end, mark)) => Some((
+            at..at.max(text[..end].trim_end_matches([' ', ',']).len()),
+            repeated(&variable(last_name(&text[end + mark..]))?, order),
+        )),
         // The variable is said elsewhere.
         None => Some((at..text.len(), Vec::new())),
     }

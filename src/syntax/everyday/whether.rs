@@ -97,7 +97,7 @@ pub fn whether(text: &str) -> Option<Whether> {
             [(_, left), (_, right)] if is_derivative => claim(left, right).or_else(|| {
                 let is_formula = !DERIVATIVES.iter().any(|sign| left.to_lowercase().contains(sign));
                 let is_name = sole_name(left.trim()).is_some_and(|name| is_name(&name));
-                claim(right, left).filter(|_| is_formula && !is_name)
+                claim(right, left).filter(|_| is_formula && !is_name && pieces(text).len() == 1)
             }),
             _ => claim(first, &text[begin..]),
         };
