@@ -17,10 +17,12 @@ mod tree;
 mod walk;
 
 pub use commas::{between_commas, between_equals, with_commas};
+#[cfg(feature = "serde")]
+pub(crate) use everyday::by_each;
 pub(crate) use everyday::{
     ANGLES, AT, BARS, CROSS, DOT, EMPTY, EXPECTATION, Everyday, KEYWORD, Known, MATRIX, Question, SCALAR, SOLVE,
-    SQUARE, VECTOR, WithParts, by_each, clauses, derivative_by, everyday, has_glued, has_open_sum, has_vector_sign,
-    in_signs, is_greek, is_of_itself, label, note_of_entry, product_of, question, variable_name, with_parts,
+    SQUARE, VECTOR, WithParts, clauses, derivative_by, everyday, has_glued, has_open_sum, has_vector_sign, in_signs,
+    is_greek, is_of_itself, label, note_of_entry, product_of, question, variable_name, with_parts,
 };
 pub use everyday::{Whether, whether};
 pub(crate) use lexer::{decimals, is_name, words};

@@ -193,6 +193,7 @@ pub(crate) use parts::{WithParts, with_parts};
 pub(crate) use phrases::with_operand as in_signs;
 pub(crate) use question::{Question, derivative_by, question};
 pub(crate) use quotients::is_of_itself;
+#[cfg(feature = "serde")]
 pub(crate) use requests::by_each;
 pub(crate) use subscripts::note_of_entry;
 pub(crate) use variable::variable_name;

@@ -135,6 +135,7 @@ fn several(text: &str) -> Option<(usize, Vec<String>)> {
 }
 
 /// A text that asks for the first derivative by each of several variables: the question without them, and the variables.
+#[cfg(feature = "serde")]
 pub(crate) fn by_each(text: &str) -> Option<(String, Vec<String>)> {
     let Some((at, names)) = several(text) else { return by_arguments(text) };
     let before = text.get(..at)?;
@@ -152,6 +153,7 @@ pub(crate) fn by_each(text: &str) -> Option<(String, Vec<String>)> {
 }
 
 /// `gradient of f(x, y) = ..`: by each of the arguments.
+#[cfg(feature = "serde")]
 fn by_arguments(text: &str) -> Option<(String, Vec<String>)> {
     let (left, right) = text.split_once('=')?;
     let (head, arguments) = left.trim().strip_suffix(')')?.split_once('(')?;
