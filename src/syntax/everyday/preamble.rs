@@ -55,7 +55,8 @@ fn between(tokens: &[Placed], known: &Known<'_>) -> Result<()> {
 }
 
 /// Words of a sentence.
-const WORDS: [&str; 42] = [
+const WORDS: [&str; 43] = [
+    "on",
     "of",
     "the",
     "with",
