@@ -11,7 +11,7 @@ use crate::equality::{self, Grounds, Proof, Status, Verdict};
 use crate::expr::{GivenDerivative, Graph};
 use crate::rules::{self, Functions};
 use crate::syntax::ast::{Expr, Statement};
-use crate::syntax::{clauses, variable_name};
+use crate::syntax::{clauses, note_of_tower, variable_name};
 use crate::typing::{Reading, Scene, declare, declare_places, elaborate, notes_of_capitals, read_text};
 use std::sync::Arc;
 
@@ -313,6 +313,7 @@ impl Context {
         expression.decimals = crate::syntax::decimals(text);
         let question = reading.question.map(|question| expression.with_sizes().unwrap_or(question));
         let mut notes = reading.notes;
+        notes.extend(note_of_tower(text));
         let capitals = notes_of_capitals(&statement, &self.symbols, &expression.symbols, question.is_none());
         let is_said =
             |note: &String| expression.notes.iter().any(|own| own.replace("square matrix", "matrix") == *note);

@@ -18,17 +18,10 @@ pub fn parse(text: &str) -> Result<Statement> {
     parse_tokens(tokens(text)?)
 }
 
-/// The exponent of a power to a natural number or a name, behind which a second one may belong to it or to the power.
-fn exponent_of(power: &Expr) -> Option<String> {
-    let ExprKind::Power(base, exponent) = &power.kind else { return None };
-    let is_exponential = matches!(&base.kind, ExprKind::Name(name) if name == "e");
-    match &exponent.kind {
-        _ if is_exponential => Some("..".to_owned()),
-        ExprKind::Number(value) if !value.is_negative() => Some(value.to_string()),
-        // Letters of transposes.
-        ExprKind::Name(name) if !matches!(name.as_str(), "T" | "t" | "H") => Some(name.clone()),
-        _ => None,
-    }
+/// Whether it is a power of `e`, behind which a further exponent belongs to the exponent.
+fn is_exponential(power: &Expr) -> bool {
+    let ExprKind::Power(base, _) = &power.kind else { return false };
+    matches!(&base.kind, ExprKind::Name(name) if name == "e")
 }
 
 /// Reads tokens, the last of which is [`Token::End`].
@@ -281,8 +274,7 @@ impl Parser {
 
     fn postfix(&mut self) -> Result<Tree> {
         let mut tree = self.atom()?;
-        // The exponent that was read last.
-        let mut before: Option<String> = None;
+        let mut is_raised = false;
         while matches!(
             self.peek(),
             Token::Quote
@@ -293,17 +285,15 @@ impl Parser {
                 | Token::InverseTranspose
                 | Token::OpenBracket
         ) {
-            if let (Token::Caret | Token::Superscript(_), Some(text)) = (self.peek(), before.take()) {
-                let message = format!("two exponents have two readings: write (..^{text})^.. or ..^({text}^..)");
-                return Err(self.error(message));
+            if is_raised && matches!(self.peek(), Token::Caret | Token::Superscript(_)) {
+                return Err(self.error("e^..^.. has two readings: write e^(..^..) or (e^..)^.."));
             }
             tree = if matches!(self.peek(), Token::Caret | Token::DotCaret) {
-                let tree = self.power(tree)?;
-                before = exponent_of(&tree.expr);
-                tree
+                self.power(tree)?
             } else {
                 self.suffix(tree)?
             };
+            is_raised = is_exponential(&tree.expr);
         }
         Ok(tree)
     }

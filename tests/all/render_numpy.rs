@@ -36,7 +36,7 @@ fn check(variables: &str, text: &str, axes: &str, expected: &str) {
 fn matrices_and_vectors() {
     let one = |text, axes, expected: &str| check("A n n, B n m, x n, y m, s", text, axes, expected);
     one("x'*A*x", "", "def f(A, x):\n    return x @ (A @ x)\n");
-    one("x'*A*A'*x", "", "def f(A, x):\n    return x @ (A @ (A.T @ x))\n");
+    one("x'*A*A'*x", "", "def f(A, x):\n    t0 = A.T @ x\n    return t0 @ t0\n");
     one("(A'*x)'*x", "", "def f(A, x):\n    return A.T @ x @ x\n");
     one("x*y'", "n m", "def f(x, y):\n    return np.outer(x, y)\n");
     one("2*A'*B", "n m", "def f(A, B):\n    return 2 * (A.T @ B)\n");

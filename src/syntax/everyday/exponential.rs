@@ -35,6 +35,22 @@ pub(super) fn bracketed(tokens: Vec<Placed>, text: &str, known: &Known<'_>, note
     out
 }
 
+/// What is said of two exponents side by side, `x^2^3`, which other languages read from right to left.
+pub(crate) fn note_of_tower(text: &str) -> Option<String> {
+    let exponent =
+        |text: &str| -> usize { text.find(|c: char| !(c.is_alphanumeric() || c == '.')).unwrap_or(text.len()) };
+    text.match_indices('^').find_map(|(at, _)| {
+        let behind = &text[at + 1..];
+        let first = &behind[..exponent(behind)];
+        let rest = behind[first.len()..].strip_prefix('^')?;
+        let second = &rest[..exponent(rest)];
+        let is_exponential = text[..at].ends_with('e') && !text[..at - 1].ends_with(|c: char| c.is_alphanumeric());
+        let is_transpose = ["T", "t", "H"].iter().any(|letter| [first, second].contains(letter));
+        let is_one = first.is_empty() || second.is_empty() || is_exponential || is_transpose;
+        (!is_one).then(|| format!("..^{first}^{second} is read as (..^{first})^{second}; write ..^({first}^{second}) for the other reading"))
+    })
+}
+
 /// The last token of the exponent that begins here, where that has more than an atom.
 fn exponent(tokens: &[Placed], begin: usize) -> Option<usize> {
     let first = begin + usize::from(matches!(tokens.get(begin)?.0, Token::Minus | Token::Plus));

@@ -187,6 +187,7 @@ pub(crate) fn has_open_sum(text: &str) -> bool {
 
 pub(crate) use brackets::EXPECTATION;
 pub(crate) use clauses::{MATRIX, SCALAR, SQUARE, VECTOR, clauses};
+pub(crate) use exponential::note_of_tower;
 pub(crate) use glued::{has_glued, is_greek, product_of};
 pub(crate) use label::label;
 pub(crate) use parts::{WithParts, with_parts};
