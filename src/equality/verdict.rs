@@ -30,7 +30,7 @@ pub enum Proof {
 ///
 /// ```
 /// use gradus::{Context, Test, Verdict};
-/// let verdict = Context::new().equal("A*inv(A + B)*B", "B*inv(A + B)*A")?.verdict;
+/// let verdict = Context::new().equal("A*inv(A + B)*B", "inv(inv(A) + inv(B))")?.verdict;
 /// assert!(matches!(verdict, Verdict::Tested(Test::Points { points: 6, .. })));
 /// # Ok::<(), gradus::Error>(())
 /// ```

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// ```
 /// let line = br#"{"expr": "x'*A*x", "wrt": "x", "steps": true}"#;
 /// let response = gradus::protocol::respond(&gradus::Context::new(), line, 1);
-/// let laws = &response.answer().unwrap().steps[3].laws;
+/// let laws = &response.answer().unwrap().steps[2].laws;
 /// assert!(laws.iter().any(|law| law.text == "A*x + B*x = (A + B)*x" && law.rule.as_deref() == Some("factor-vector")));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
