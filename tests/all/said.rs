@@ -282,3 +282,19 @@ fn a_word_is_no_factor() {
         assert_eq!(by(text, "x"), printed, "{text}");
     }
 }
+
+/// What nobody writes by hand is not looked through again for each of its parts.
+#[test]
+fn long_texts_end() {
+    const MANY: usize = 20_000;
+    let sum = format!("gradient of a{} by a", " plus a".repeat(MANY));
+    assert_eq!(Context::new().derive(&sum).by("a").answer().unwrap().matrix().unwrap().text(), "20001");
+    for text in [
+        format!("gradient of x{}", "|_{t=0}".repeat(MANY)),
+        format!("the norm of x{}", " plus y".repeat(MANY)),
+        format!("e^{}x{}", "(".repeat(MANY), ")".repeat(MANY)),
+        "e^(".repeat(MANY),
+    ] {
+        assert!(Context::new().derive(&text).by("a").answer().is_err(), "{}", &text[..20]);
+    }
+}

@@ -1,6 +1,7 @@
 //! The exponent of `e` in texts without brackets: `e^-x^2`, `e^-||x-y||^2`, `e^w'x`. It goes on as long as nothing stands apart.
 
-use super::Known;
+use super::preamble::closing;
+use super::{Known, LONGEST};
 use crate::base::Span;
 use crate::syntax::lexer::Token;
 
@@ -8,13 +9,20 @@ type Placed = (Token, Span);
 
 /// The tokens with brackets around such exponents.
 pub(super) fn bracketed(tokens: Vec<Placed>, text: &str, known: &Known<'_>, notes: &mut Vec<String>) -> Vec<Placed> {
+    // Nobody writes so much by hand.
+    if text.len() > LONGEST {
+        return tokens;
+    }
     let is_free = !(known.is_declared)("e") && !known.wrt.contains(&"e");
     let is_base = |token: &Token| matches!(token, Token::Name(name) if name == "e" && is_free);
     let mut out = Vec::with_capacity(tokens.len());
     let mut end = None;
     for at in 0..tokens.len() {
         let begins = at > 1 && tokens[at - 1].0 == Token::Caret && is_base(&tokens[at - 2].0);
-        if let Some(last) = exponent(&tokens, at).filter(|_| begins && end.is_none()) {
+        if begins
+            && end.is_none()
+            && let Some(last) = exponent(&tokens, at)
+        {
             let whole = tokens[at].1.to(tokens[last].1);
             // Letters side by side may be a product: `e^-ax`.
             let is_name = matches!(tokens[last].0, Token::Name(_)) && last <= at + 1;
@@ -81,7 +89,6 @@ fn exponent(tokens: &[Placed], begin: usize) -> Option<usize> {
 
 /// The last token of the operand that begins here: a name, a number, a bracket or bars with what stands in them.
 fn operand(tokens: &[Placed], begin: usize) -> Option<usize> {
-    let mut depth = 0_usize;
     match tokens.get(begin)?.0 {
         Token::Name(_) | Token::Number(_) => {
             // A function with its operand.
@@ -90,17 +97,7 @@ fn operand(tokens: &[Placed], begin: usize) -> Option<usize> {
                 .is_some_and(|(token, place)| *token == Token::Open && place.start == tokens[begin].1.end);
             if is_call { operand(tokens, begin + 1) } else { Some(begin) }
         }
-        Token::Open => tokens[begin..]
-            .iter()
-            .position(|(token, _)| {
-                match token {
-                    Token::Open => depth += 1,
-                    Token::Close => depth = depth.saturating_sub(1),
-                    _ => {}
-                }
-                depth == 0
-            })
-            .map(|length| begin + length),
+        Token::Open => closing(tokens, begin),
         Token::Bars(count) => {
             let closes = |(token, _): &Placed| *token == Token::Bars(count);
             tokens[begin + 1..].iter().position(closes).map(|length| begin + 1 + length)

@@ -1,5 +1,6 @@
 //! Functions in words: `the determinant of X`, `squared norm of Ax - b`, `relu`.
 
+use super::LONGEST;
 use super::clauses::{ARTICLES, is_noun};
 use super::spoken::{Postfix, postfix};
 use crate::ops::{Callable, Signature, Spoken, from_elsewhere, is_function};
@@ -176,7 +177,7 @@ const MAX_DEPTH: usize = 16;
 
 /// An expression in words as one in signs, if it is one; and whether it is a function without an operand.
 pub(super) fn in_signs(text: &str) -> Option<(String, bool)> {
-    written(text, MAX_DEPTH)
+    if text.len() > LONGEST { None } else { written(text, MAX_DEPTH) }
 }
 
 /// The same where it has its operand, in signs for the words.

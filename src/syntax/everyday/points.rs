@@ -1,5 +1,6 @@
 //! Points at which a text asks for a derivative: `d/dt det(A + t*B) at t = 0`, `\left. .. \right|_{x = x_0}`. The derivative is at every point.
 
+use super::LONGEST;
 use super::frame::matching;
 
 /// Words before a point.
@@ -13,6 +14,9 @@ const BARS: [&str; 5] = ["|_", "\\rvert_", "\\vert_", "\\mid_", "∣_"];
 
 /// The text of a question with blanks for the point that it names, and what is said of that; `None` where it names none.
 pub(super) fn without_point(text: &str) -> Option<(String, String)> {
+    if text.len() > LONGEST {
+        return None;
+    }
     let (begin, end, point) = in_words(text).or_else(|| behind_bar(text))?;
     let mut rest = format!("{}{}{}", &text[..begin], " ".repeat(end - begin), &text[end..]);
     // What the bar closes opens with an invisible bracket.

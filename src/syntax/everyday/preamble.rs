@@ -332,7 +332,7 @@ fn layers(tokens: &mut Vec<Placed>, known: &Known<'_>) {
 }
 
 /// The place of the parenthesis that closes the one that opens here.
-fn closing(tokens: &[Placed], open: usize) -> Option<usize> {
+pub(super) fn closing(tokens: &[Placed], open: usize) -> Option<usize> {
     if tokens.get(open)?.0 != Token::Open {
         return None;
     }
