@@ -2,10 +2,11 @@
 //! a matrix and a product of thin ones by the matrix. `rules/code.txt` names the laws and says which way they are used.
 
 use crate::base::{Attribute, Axis, Dimension, Requirement, Symbols, Variable};
+use crate::egraph::RuleSet;
 use crate::expr::{Graph, Id};
 use crate::facts::GraphFacts;
 use crate::ops::Op;
-use crate::rules::{CODE, FILES, Kind, Rule, compile_with, outline};
+use crate::rules::{CODE, Kind, Rule, compile};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 use std::sync::OnceLock;
@@ -27,13 +28,10 @@ struct Law {
 fn laws() -> &'static [Law] {
     static LAWS: OnceLock<Vec<Law>> = OnceLock::new();
     LAWS.get_or_init(|| {
-        let listed: Vec<(&str, &str)> = CODE.lines().filter_map(|line| line.split_once(' ')).collect();
-        let named = |name: &str| listed.iter().find(|(own, _)| *own == name).map(|(_, way)| *way);
         let mut laws = Vec::new();
-        for statement in FILES.iter().flat_map(|(file, text)| outline(file, text)) {
-            let (Some(way), Some(text)) = (named(statement.name), statement.text()) else { continue };
-            let functions = crate::rules::Functions::shipped();
-            for rule in compile_with(text, functions).unwrap_or_default() {
+        let shipped = RuleSet::shipped();
+        for (name, way) in CODE.lines().filter_map(|line| line.split_once(' ')) {
+            for rule in shipped.text(name).map(compile).and_then(Result::ok).unwrap_or_default() {
                 let lengthens = way == "<=";
                 let (from, to) = if lengthens { (rule.right, rule.left) } else { (rule.left, rule.right) };
                 if matches!(rule.kind, Kind::Matrix) && rule.integers.is_empty() {

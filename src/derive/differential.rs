@@ -3,14 +3,14 @@
 use super::single_entry::substituted;
 use super::{FormName, Parts, Task, Terms};
 use crate::base::{Rational, Variable};
-use crate::notation::{Extractor, Terms as TermsOfNotation};
+use crate::notation::Extractor;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 
 /// The differential of a scalar by its gradient, or the derivative by one entry; `None` where it is written otherwise, or not at all.
 ///
 /// `rank` and `row` are those of the value.
-pub(super) fn written<T: TermsOfNotation>(
-    extractor: &mut Extractor<'_, T>,
+pub(super) fn written(
+    extractor: &mut Extractor<'_>,
     (rank, row): (usize, bool),
     (terms, classes): (&Terms, &Parts),
     request: &Task,
@@ -37,7 +37,7 @@ pub(super) fn written<T: TermsOfNotation>(
 }
 
 /// What the change of a variable is called.
-fn change<T: TermsOfNotation>(extractor: &Extractor<'_, T>, variable: Variable) -> String {
+fn change(extractor: &Extractor<'_>, variable: Variable) -> String {
     let mut symbols = extractor.symbols().clone();
     let direction = symbols.direction(variable);
     symbols.variable_name(direction).to_owned()

@@ -54,7 +54,7 @@ use crate::base::{Decimals, Error, ErrorCode, Result, Shape, Span, Symbols, Unde
 use crate::egraph::{EGraph, RuleSet, SaturationLimits};
 use crate::equality::{Undecided, Verdict, hold_together};
 use crate::expr::{Graph, Id};
-use crate::notation::{Extractor, Terms as TermsOfNotation, with_known_sizes, with_short_decimals};
+use crate::notation::{Extractor, with_known_sizes, with_short_decimals};
 use crate::syntax::ast::Expr;
 use crate::syntax::{MAX_DEPTH, parse, print};
 use std::sync::Arc;
@@ -299,8 +299,8 @@ fn zeros(graph: &mut Graph, egraph: &mut EGraph, terms: &Terms, classes: Parts, 
 /// The forms that were found of a derivation, those that are asked for, in the order of [`FormName::ALL`].
 ///
 /// `row` says that a vector value was written as a row.
-fn drafts<T: TermsOfNotation>(
-    extractor: &mut Extractor<'_, T>,
+fn drafts(
+    extractor: &mut Extractor<'_>,
     graph: &Graph,
     terms: &Terms,
     classes: &Parts,
@@ -313,7 +313,7 @@ fn drafts<T: TermsOfNotation>(
         Draft { name, expr, free, shape: graph.shape(term).clone() }
     };
     // In matrix notation where there is one, else in index notation.
-    let either = |extractor: &mut Extractor<'_, T>, name, term: Id, class| {
+    let either = |extractor: &mut Extractor<'_>, name, term: Id, class| {
         let rank = graph.rank(term);
         let expr = if row && rank == 1 { extractor.row(class) } else { extractor.matrix(class) };
         match expr.filter(|expr| rank <= 2 && is_read_again(expr)) {

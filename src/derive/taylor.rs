@@ -5,7 +5,7 @@ use crate::base::{Rational, Symbols};
 use crate::calculus::differential as differentiated;
 use crate::egraph::RuleSet;
 use crate::expr::{Graph, Id};
-use crate::notation::{Extractor, Terms as TermsOfNotation};
+use crate::notation::Extractor;
 use crate::ops::Op;
 use crate::syntax::ast::{Expr, ExprKind, Term};
 use smallvec::smallvec;
@@ -63,8 +63,8 @@ pub(super) fn expansion(
 }
 
 /// The expansion as a sum of its terms, in the order of their orders; of a scalar the first differential is `G:dX`.
-pub(super) fn written<T: TermsOfNotation>(
-    extractor: &mut Extractor<'_, T>,
+pub(super) fn written(
+    extractor: &mut Extractor<'_>,
     (rank, row): (usize, bool),
     (terms, classes): (&Terms, &Parts),
     request: &Task,

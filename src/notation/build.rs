@@ -4,7 +4,6 @@ use super::chain::{self, Chain, append, append_apart, size};
 use super::extractor::Extractor;
 use super::plan::{Exponent, Form, Leaf, ONES, Operand, Pair, STACKED, TOTAL};
 use super::reading::{Choice, Reading};
-use super::terms::Terms;
 use crate::base::{Dimension, Rational, Shape};
 use crate::expr::Id;
 use crate::ops::{Node, Place};
@@ -34,7 +33,7 @@ fn selected(expr: Expr, places: &[Option<String>]) -> Expr {
     }
 }
 
-impl<T: Terms> Extractor<'_, T> {
+impl Extractor<'_> {
     /// The chosen reading of a class as a chain.
     pub(super) fn chain(&self, class: Id, reading: Reading) -> Option<Chain> {
         let class = self.terms.find(class);

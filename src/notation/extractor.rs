@@ -37,8 +37,8 @@ pub(crate) fn told(graph: &Graph, term: Id, input: Option<Id>, symbols: &Arc<Sym
 }
 
 /// The best readings of every class.
-pub struct Extractor<'a, T = EGraph> {
-    pub(super) terms: &'a T,
+pub struct Extractor<'a> {
+    pub(super) terms: &'a dyn Terms,
     pub(super) classes: Vec<Id>,
     /// The best of each reading.
     pub(super) best: Table<[Option<Best>; 4]>,
@@ -71,18 +71,14 @@ impl<'a> Extractor<'a> {
         let order = InputOrder::of(egraph, graph, input, &egraph.locate(graph, input));
         Extractor { collects: true, ..Extractor::solved(egraph, order) }
     }
-}
 
-impl<'a> Extractor<'a, NamedClasses<'a>> {
     /// Computes the best readings with the names that some classes have, which keep the order of an expression that is the input.
     pub(crate) fn with_names(named: &'a NamedClasses<'a>, graph: &Graph, input: Id) -> Self {
         let order = InputOrder::of(named, graph, input, &named.locate(graph, input));
         Extractor { collects: true, ..Extractor::solved(named, order) }
     }
-}
 
-impl<'a, T: Terms> Extractor<'a, T> {
-    pub(super) fn solved(terms: &'a T, order: InputOrder) -> Self {
+    pub(super) fn solved(terms: &'a dyn Terms, order: InputOrder) -> Self {
         let classes = terms.classes();
         let mut extractor = Extractor {
             terms,

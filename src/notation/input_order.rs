@@ -11,7 +11,7 @@ use smallvec::SmallVec;
 pub(super) type SumKey = (SmallVec<[Rational; 4]>, SmallVec<[Id; 4]>);
 
 /// The same for every order of the terms.
-pub(super) fn sum_key(terms: &impl Terms, summands: impl Iterator<Item = (Rational, Id)>) -> SumKey {
+pub(super) fn sum_key(terms: &dyn Terms, summands: impl Iterator<Item = (Rational, Id)>) -> SumKey {
     let mut key: SmallVec<[(Id, Rational); 4]> = summands.map(|(c, operand)| (terms.find(operand), c)).collect();
     key.sort_unstable();
     key.into_iter().map(|(operand, coefficient)| (coefficient, operand)).unzip()
@@ -30,7 +30,7 @@ pub(super) struct InputOrder {
 
 impl InputOrder {
     /// The orders of an expression, from the classes of its parts.
-    pub(super) fn of(terms: &impl Terms, graph: &Graph, root: Id, classes: &FxHashMap<Id, Id>) -> InputOrder {
+    pub(super) fn of(terms: &dyn Terms, graph: &Graph, root: Id, classes: &FxHashMap<Id, Id>) -> InputOrder {
         let mut written = InputOrder::default();
         for id in graph.reachable(&[root]) {
             let operands: Option<SmallVec<[Id; 4]>> =
@@ -58,7 +58,7 @@ impl InputOrder {
         written
     }
 
-    fn find_multiples(&mut self, terms: &impl Terms) {
+    fn find_multiples(&mut self, terms: &dyn Terms) {
         let mut first: FxHashMap<&SumKey, Id> = FxHashMap::default();
         for class in terms.classes() {
             let mut sums = terms.nodes(class).iter().filter_map(|n| match &n.op {
@@ -78,7 +78,7 @@ impl InputOrder {
     }
 
     /// The order of the operands of a sum that is one of the input, or a multiple of one.
-    pub(super) fn order(&self, terms: &impl Terms, coefficients: &[Rational], operands: &[Id]) -> Option<&[Id]> {
+    pub(super) fn order(&self, terms: &dyn Terms, coefficients: &[Rational], operands: &[Id]) -> Option<&[Id]> {
         if self.sums.is_empty() || operands.len() < 2 {
             return None;
         }
@@ -95,7 +95,7 @@ impl InputOrder {
     }
 }
 
-fn up_to_factor(terms: &impl Terms, coefficients: &[Rational], operands: &[Id]) -> Option<SumKey> {
+fn up_to_factor(terms: &dyn Terms, coefficients: &[Rational], operands: &[Id]) -> Option<SumKey> {
     let (mut coefficients, operands) = sum_key(terms, coefficients.iter().cloned().zip(operands.iter().copied()));
     let first = coefficients.first()?.clone();
     for coefficient in &mut coefficients {

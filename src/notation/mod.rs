@@ -35,4 +35,3 @@ pub use index::{IndexExpr, index_names};
 pub(crate) use index::{entries, written};
 pub(crate) use named::NamedClasses;
 pub use sizes::with_known_sizes;
-pub use terms::Terms;

@@ -4,14 +4,13 @@ use super::cost::Cost;
 use super::extractor::Extractor;
 use super::plan::{Form, Operand, Plan};
 use super::reading::Reading;
-use super::terms::Terms;
 use super::weights;
 use crate::base::{Dimension, IndexPattern, Label};
 use crate::expr::Id;
 use crate::ops::{Node, Op, Place};
 use smallvec::SmallVec;
 
-impl<T: Terms> Extractor<'_, T> {
+impl Extractor<'_> {
     /// The place of the unit vector that a class is, if it is one.
     pub(super) fn unit(&self, class: Id) -> Option<(Dimension, Place)> {
         self.terms.nodes(class).iter().find_map(|node| node.op.as_unit())

@@ -4,7 +4,6 @@ use super::cost::Cost;
 use super::extractor::Extractor;
 use super::reading::Reading;
 use super::roots::ROOT;
-use super::terms::Terms;
 use super::weights;
 use crate::base::{Attribute, Rational};
 use crate::expr::Id;
@@ -48,7 +47,7 @@ fn call_cost(weight: CallWeight, transposed: bool) -> Cost {
     Cost::new(1, weight.own + if transposed { weight.inside } else { 0 })
 }
 
-impl<T: Terms> Extractor<'_, T> {
+impl Extractor<'_> {
     /// Whether a class, or what it is a multiple of, has no value where entries are zero or negative.
     fn is_partial(&self, class: Id) -> bool {
         let nodes = self.terms.nodes(class);

@@ -3,11 +3,10 @@
 use super::extractor::Extractor;
 use super::plan::{Exponent, Form, Operand};
 use super::reading::Reading;
-use super::terms::Terms;
 use crate::expr::Id;
 use crate::ops::{Function, GENERAL_POWER, Op};
 
-impl<T: Terms> Extractor<'_, T> {
+impl Extractor<'_> {
     /// The function of a class as a power, if the class is a product with a logarithm: of those that it is, the shortest.
     pub(super) fn general_power(&self, function: Function, argument: Id, reading: Reading) -> Option<Form<'static>> {
         if function != GENERAL_POWER.0 || reading.negative {

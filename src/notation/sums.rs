@@ -4,7 +4,6 @@ use super::cost::Cost;
 use super::extractor::Extractor;
 use super::plan::Pair;
 use super::reading::Reading;
-use super::terms::Terms;
 use super::weights;
 use crate::base::Rational;
 use crate::expr::Id;
@@ -23,7 +22,7 @@ pub(super) struct Term {
     pub(super) reading: Reading,
 }
 
-impl<T: Terms> Extractor<'_, T> {
+impl Extractor<'_> {
     /// How an inner product is written: which operands are transposed. The one that comes first as a row stands there so in the input, if
     /// it does at all.
     pub(super) fn inner_reading(&self, a: Id, b: Id, negative: bool) -> Option<(Cost, (bool, bool))> {

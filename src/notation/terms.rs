@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 /// Classes of equal terms, each with the nodes among which the notation chooses.
-pub trait Terms {
+pub(super) trait Terms {
     /// The normal forms.
     fn algebra(&self) -> &Algebra;
 

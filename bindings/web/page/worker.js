@@ -1,15 +1,15 @@
 // The engine, in a thread of its own. It gets the program first, packed as text or compiled, then lines of the protocol.
 
+import { ZSTDDecoder } from "zstddec";
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 let engine;
 
 async function compile(packed) {
-  const characters = atob(packed);
-  const bytes = new Uint8Array(characters.length);
-  for (let at = 0; at < bytes.length; at++) bytes[at] = characters.charCodeAt(at);
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return WebAssembly.compile(await new Response(stream).arrayBuffer());
+  const decoder = new ZSTDDecoder();
+  const [response] = await Promise.all([fetch(`data:application/octet-stream;base64,${packed}`), decoder.init()]);
+  return WebAssembly.compile(decoder.decode(new Uint8Array(await response.arrayBuffer())));
 }
 
 /** The engine calls nothing of the page: its clock is held still, and what would read one is never reached. */

@@ -9,11 +9,10 @@ use crate::notation::cost::Cost;
 use crate::notation::extractor::Extractor;
 use crate::notation::plan::{Form, Plan};
 use crate::notation::reading::Reading;
-use crate::notation::terms::Terms;
 use crate::ops::{Aggregate, CallNotation, Function, Node};
 use crate::syntax::ast::{Expr, ProductOp};
 
-impl<T: Terms> Extractor<'_, T> {
+impl Extractor<'_> {
     /// The cost of what [`Extractor::write_aggregate`] writes, but for one operation.
     pub(super) fn aggregate_cost(&self, argument: Id, aggregate: Aggregate) -> Option<Cost> {
         if aggregate.each.is_none() {

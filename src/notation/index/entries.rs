@@ -8,7 +8,6 @@ use crate::notation::chain::{append, denominator, size};
 use crate::notation::extractor::Extractor;
 use crate::notation::plan::{Exponent, Form, Pair};
 use crate::notation::reading::{Choice, OperandForm, Reading};
-use crate::notation::terms::Terms;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use crate::syntax::print;
 
@@ -60,7 +59,7 @@ fn entrywise_order(factor: &Expr) -> (bool, u32, String) {
     (matches!(base.kind, ExprKind::Product(..) | ExprKind::Sum(_)), size(factor), print(factor))
 }
 
-impl<T: Terms> Extractor<'_, T> {
+impl Extractor<'_> {
     /// An operand in matrix notation with its sign apart: entry by entry where it is a product.
     pub(super) fn write_entries(
         &self,

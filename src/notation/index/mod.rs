@@ -21,7 +21,7 @@ use crate::notation::extractor::{Extractor, LARGEST};
 use crate::notation::input_order::InputOrder;
 use crate::notation::reading::{OperandForm, Reading};
 use crate::notation::table::Passes;
-use crate::notation::terms::{SingleTerm, Terms};
+use crate::notation::terms::SingleTerm;
 use crate::ops::Op;
 use crate::syntax::ast::{Expr, ProductOp, Statement, Target};
 use closed::closed;
@@ -58,7 +58,7 @@ pub(crate) fn entries(graph: &Graph, term: Id, symbols: &Arc<Symbols>) -> Option
     Extractor::solved(&terms, InputOrder::default()).index(term)
 }
 
-impl<T: Terms> Extractor<'_, T> {
+impl Extractor<'_> {
     fn solve_indexed(&mut self) {
         if std::mem::replace(&mut self.is_indexed, true) {
             return;

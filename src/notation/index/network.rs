@@ -7,10 +7,9 @@ use crate::expr::Id;
 use crate::notation::chain::{append, denominator};
 use crate::notation::extractor::Extractor;
 use crate::notation::reading::OperandForm;
-use crate::notation::terms::Terms;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 
-impl<T: Terms> Extractor<'_, T> {
+impl Extractor<'_> {
     pub(super) fn write_network(
         &self,
         pattern: &IndexPattern,

@@ -5,11 +5,10 @@ use crate::expr::Id;
 use crate::notation::cost::Cost;
 use crate::notation::extractor::Extractor;
 use crate::notation::reading::{Choice, OperandForm, Reading};
-use crate::notation::terms::Terms;
 use crate::notation::{plan, weights};
 use crate::ops::Op;
 
-impl<T: Terms> Extractor<'_, T> {
+impl Extractor<'_> {
     /// The best way to write a class as an operand; in parentheses it is larger by `shown`.
     pub(super) fn operand(&self, class: Id, negative: bool, shown: u32) -> Option<(Cost, OperandForm)> {
         let class = self.terms.find(class);

@@ -8,7 +8,6 @@ use crate::notation::cost::Cost;
 use crate::notation::extractor::Extractor;
 use crate::notation::plan::Form;
 use crate::notation::reading::{OperandForm, Reading};
-use crate::notation::terms::Terms;
 use crate::notation::weights;
 use crate::ops::{Aggregate, Node, Op, Place};
 
@@ -37,7 +36,7 @@ pub(super) enum IndexForm<'n> {
     HadamardQuotient(Id, Id),
 }
 
-impl<T: Terms> Extractor<'_, T> {
+impl Extractor<'_> {
     /// How a node is written in index notation. What has matrix notation is rather an operand.
     pub(super) fn index_plan<'n>(&self, node: &'n Node, negative: bool) -> Option<IndexForm<'n>> {
         let child = |i: usize| node.children[i];

@@ -6,13 +6,12 @@ use crate::base::{IndexPattern, Label, Rational};
 use crate::expr::Id;
 use crate::notation::extractor::Extractor;
 use crate::notation::reading::OperandForm;
-use crate::notation::terms::Terms;
 use crate::ops::TRACE;
 use crate::syntax::ast::{Expr, ExprKind};
 use crate::typing::{is_place, occurrences};
 use rustc_hash::FxHashMap;
 
-impl<T: Terms> Extractor<'_, T> {
+impl Extractor<'_> {
     /// How often each operand of a network stands in it with the same labels, at the first of its places; zero at the others.
     pub(super) fn repetitions(&self, pattern: &IndexPattern, operands: &[Id]) -> Vec<u32> {
         let mut times = vec![1; operands.len()];

@@ -9,12 +9,11 @@ use crate::expr::Id;
 use crate::notation::chain::{append, divided, with_sign};
 use crate::notation::extractor::Extractor;
 use crate::notation::reading::{OperandForm, Reading};
-use crate::notation::terms::Terms;
 use crate::ops::Op;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use crate::typing::is_scalar;
 
-impl<T: Terms> Extractor<'_, T> {
+impl Extractor<'_> {
     /// The index form of a class: whether a minus sign precedes it, and the rest.
     pub(super) fn write(&self, class: Id, negative: bool, free: &[String], names: &mut Names) -> Option<(bool, Expr)> {
         let class = self.terms.find(class);
