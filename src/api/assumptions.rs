@@ -1,9 +1,13 @@
 //! Equations that are assumed to hold.
 
-use crate::base::{Attribute, Attributes, Error, ErrorCode, Property, Rational, Result, Span, Symbols, Variable};
+use crate::base::{
+    Attribute, Attributes, Error, ErrorCode, Facts, Property, Rational, Requirement, Result, Span, Symbols, Variable,
+};
 use crate::egraph::{EGraph, SaturationLimits};
+use crate::equality::{solved_for_zero, substituted};
 use crate::expr::{Graph, Id};
 use crate::facts::GraphFacts;
+use crate::normal::{Algebra, Limits};
 use crate::ops::Op;
 use crate::syntax::ast::{Expr, ExprKind, Statement, Term};
 use crate::typing::{declare, elaborate, elaborate_shaped};
@@ -83,8 +87,7 @@ pub(super) fn assumed(
         };
         let equation = (left, right);
         let (left, right) = (read(left).map_err(about)?, read(right).map_err(about)?);
-        let facts = GraphFacts::new(graph, symbols);
-        if facts.of(left).range.is_disjoint(facts.of(right).range) {
+        if differ_everywhere(graph, symbols, [left, right]) {
             return Err(contradictory(equation, "by what is known of the two sides they differ everywhere"));
         }
         if let Some(reason) = incompatible(graph, symbols, [left, right]) {
@@ -106,6 +109,7 @@ pub(super) fn assumed(
         equations.push(equation);
     }
     if !read_in.is_empty() {
+        let told = equations.clone();
         let mut egraph = EGraph::new(Arc::new(symbols.clone()), SaturationLimits::default());
         for ((left, right), equation) in read_in.iter().zip(equations) {
             egraph.assume(graph, *left, *right);
@@ -115,8 +119,79 @@ pub(super) fn assumed(
                 return Err(contradictory(equation, &format!("{with}{a} would be {b}")));
             }
         }
+        if let Err(place) = solved(graph, symbols, &read_in) {
+            return Err(contradictory(told[place], "with the others put in its sides are equal nowhere"));
+        }
     }
     Ok((read_in, open))
+}
+
+/// Assumptions as values of variables, as far as they say any, and the others with these put in.
+#[derive(Debug, Default)]
+pub(super) struct Solved {
+    pub(super) values: Vec<(Variable, Id)>,
+    pub(super) open: Vec<(Id, Id)>,
+}
+
+/// Solves assumptions for variables: one after the other, each for a variable of which the value has all attributes.
+///
+/// # Errors
+/// The place of one that contradicts others.
+pub(super) fn solved(
+    graph: &mut Graph,
+    symbols: &Symbols,
+    assumptions: &[(Id, Id)],
+) -> std::result::Result<Solved, usize> {
+    let mut algebra = Algebra::new(Arc::new(symbols.clone()), Limits::default());
+    let mut values: Vec<(Variable, Id)> = Vec::new();
+    let mut open: Vec<(usize, [Id; 2])> = assumptions.iter().map(|(l, r)| [*l, *r]).enumerate().collect();
+    loop {
+        let mut found = None;
+        let mut left = Vec::new();
+        for (place, sides) in std::mem::take(&mut open) {
+            let signs = [1, -1].into_iter().map(Rational::from_integer).collect();
+            let difference = graph.add(Op::Combination(signs), &sides).ok();
+            let form = difference.and_then(|difference| algebra.normal_form(graph, difference));
+            if form.is_some_and(|form| algebra.polynomial(form).is_zero()) {
+                continue;
+            }
+            if form.is_some_and(|form| algebra.constant(form).is_some()) || differ_everywhere(graph, symbols, sides) {
+                return Err(place);
+            }
+            let has_attributes = |graph: &Graph, variable: Variable, value: Id| {
+                let known = GraphFacts::new(graph, symbols).of(value);
+                symbols.attributes(variable).iter().all(|attribute| known.show(attribute))
+            };
+            match difference.filter(|_| found.is_none()).and_then(|d| solved_for_zero(graph, d, has_attributes)) {
+                Some(value) => found = Some((place, value)),
+                None => left.push((place, sides)),
+            }
+        }
+        open = left;
+        let Some((place, value)) = found else {
+            return Ok(Solved { values, open: open.into_iter().map(|(_, [l, r])| (l, r)).collect() });
+        };
+        let mut put = |term: Id| substituted(graph, term, &[value]);
+        for (place, sides) in &mut open {
+            for side in sides {
+                *side = put(*side).ok_or(*place)?;
+            }
+        }
+        for (_, term) in &mut values {
+            *term = put(*term).ok_or(place)?;
+        }
+        values.push(value);
+    }
+}
+
+/// Whether what is known of two terms says that they are equal nowhere: they lie apart, or one is zero and the other is not.
+fn differ_everywhere(graph: &Graph, symbols: &Symbols, [left, right]: [Id; 2]) -> bool {
+    use Requirement::{EntriesNonzero, Invertible, Nonzero};
+    let facts = GraphFacts::new(graph, symbols);
+    let [left, right] = [left, right].map(|side| facts.of(side));
+    let is_zero = |side: &Facts| side.number().is_some_and(|value| value.is_zero());
+    let is_other = |side: &Facts| [Nonzero, EntriesNonzero, Invertible].into_iter().any(|r| side.satisfy(r));
+    left.range.is_disjoint(right.range) || is_zero(&left) && is_other(&right) || is_zero(&right) && is_other(&left)
 }
 
 /// Why no matrix has what is known of both sides, if it is so.
@@ -129,8 +204,10 @@ fn incompatible(graph: &mut Graph, symbols: &Symbols, sides: [Id; 2]) -> Option<
         [left, right].map(|side| graph.add(Op::Combination([-Rational::one()].into_iter().collect()), &[side]).ok());
     let facts = GraphFacts::new(graph, symbols);
     for (side, other) in [(left, minus[1]), (right, minus[0])] {
-        let negative = other.is_some_and(|other| facts.of(other).has(Property::Semidefinite));
-        if facts.of(side).has(Property::Definite) && negative {
+        let of_side = facts.of(side);
+        let of_other = other.map(|other| facts.of(other)).unwrap_or_default();
+        let are = |one, other| of_side.has(one) && of_other.has(other);
+        if are(Property::Definite, Property::Semidefinite) || are(Property::Semidefinite, Property::Definite) {
             return Some("a positive definite matrix is not the negative of a positive semidefinite one");
         }
     }
@@ -148,9 +225,10 @@ fn contradictory((left, right): (&Expr, &Expr), reason: &str) -> Error {
 }
 
 /// The equations that say an attribute of a square matrix `A`.
-const MEANINGS: [(Attribute, &str); 8] = [
+const MEANINGS: [(Attribute, &str); 9] = [
     (Attribute::Symmetric, "A' = A"),
     (Attribute::Skew, "A' = -A"),
+    (Attribute::Skew, "-A' = A"),
     (Attribute::Orthogonal, "A'*A = eye(n)"),
     (Attribute::Orthogonal, "A*A' = eye(n)"),
     (Attribute::Orthogonal, "inv(A) = A'"),

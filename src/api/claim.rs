@@ -167,6 +167,7 @@ impl Expression {
             layout: answer.layout,
             limits: self.limits,
             assumptions: self.assumptions.clone(),
+            written: self.written(),
             forms,
             ..Task::default()
         };

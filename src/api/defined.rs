@@ -1,8 +1,9 @@
 //! What is read has a value somewhere, or is refused.
 
+use super::assumptions::solved;
 use crate::base::{Error, ErrorCode, Facts, Interval, Requirement, Result, Symbols};
 use crate::egraph::{EGraph, RuleSet, SaturationLimits};
-use crate::equality::seems_to_fail;
+use crate::equality::{seems_to_fail, substituted};
 use crate::expr::{Graph, Id};
 use crate::facts::{self, Condition};
 use crate::notation::told;
@@ -32,13 +33,15 @@ pub(super) fn check(expr: &Expr, read: &Elaborated, graph: &Graph, given: &Given
     let mut graph = graph.clone();
     // Where a diagonal is taken, nothing is asked of the other entries: a part counts as it is used.
     let narrowed = facts::narrowed(&mut graph, &written);
-    let graph = &graph;
     let mut used: FxHashSet<Id> = FxHashSet::default();
     written.iter().for_each(|id| used.extend(graph.children(*id)));
     let below = graph.reachable(&used.into_iter().collect::<Vec<Id>>());
     let whole = written.iter().zip(&narrowed).filter(|(id, _)| below.binary_search(id).is_err());
     let roots: Vec<Id> = whole.map(|(_, id)| *id).collect();
-    let found = facts::undefined(graph, given.symbols, &roots).or_else(|| by_rules(graph, &roots, given));
+    let found = facts::undefined(&graph, given.symbols, &roots)
+        .or_else(|| by_values(&mut graph, &roots, given))
+        .or_else(|| by_rules(&graph, &roots, given));
+    let graph = &graph;
     let (within, conditions) = match found {
         Some((id, condition)) => (vec![id], vec![condition]),
         None => {
@@ -74,10 +77,17 @@ fn phrase(expr: &Expr, read: &Elaborated, graph: &Graph, given: &Given<'_>, cond
     condition.requirement.phrase(&operand, graph.rank(condition.operand))
 }
 
+/// The same with what is assumed of variables put in for them.
+fn by_values(graph: &mut Graph, roots: &[Id], given: &Given<'_>) -> Option<(Id, Condition)> {
+    let found = solved(graph, given.symbols, given.assumptions).ok().filter(|found| !found.values.is_empty())?;
+    let roots: Vec<Id> = roots.iter().filter_map(|root| substituted(graph, *root, &found.values)).collect();
+    facts::undefined(graph, given.symbols, &roots)
+}
+
 /// The first operation that needs of an operand what it satisfies nowhere by the rules. They are asked only where points do not show
 /// otherwise.
 fn by_rules(graph: &Graph, roots: &[Id], given: &Given<'_>) -> Option<(Id, Condition)> {
-    let mut open = facts::unsettled(graph, given.symbols, roots);
+    let mut open = facts::unsettled(graph, given.symbols, roots, !given.assumptions.is_empty());
     if given.assumptions.is_empty() {
         open.retain(|(_, c)| seems_to_fail(graph, given.symbols, c.requirement, c.operand));
     }

@@ -1,16 +1,16 @@
 //! Whether two expressions are equal, as a call of the library.
 
-use super::assumptions::assumed;
+use super::assumptions::{assumed, solved};
 use super::context::Context;
 use super::defined::{self, Given};
-use crate::base::{Error, ErrorCode, Result, Span, Symbols};
-use crate::equality::{Budget, Question, Status, Theory, Undecided, Verdict, hold_together, prove};
+use crate::base::{Error, ErrorCode, Result, Span, Symbols, Variable};
+use crate::equality::{Budget, Question, Status, Theory, Undecided, Verdict, hold_together, prove, substituted};
 use crate::expr::{Graph, Id};
 use crate::facts;
 use crate::normal::{Algebra, Limits as NormalFormLimits};
 use crate::syntax::ast::{Expr, ExprKind, Statement, Term};
 use crate::syntax::words;
-use crate::typing::{Elaborated, elaborate, elaborate_shaped};
+use crate::typing::{Elaborated, cancelled, elaborate, elaborate_shaped};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -48,6 +48,8 @@ pub(super) struct Sides {
     pub(super) symbols: Symbols,
     pub(super) left: Id,
     pub(super) right: Id,
+    /// What is written in them and cancels.
+    pub(super) cancelled: Vec<Id>,
     pub(super) statements: [Statement; 2],
     pub(super) notes: Vec<String>,
 }
@@ -75,26 +77,48 @@ impl Context {
 
     /// The same of two texts that ask for nothing.
     fn equal_expressions(&self, left: &str, right: &str) -> Result<Equality> {
-        let Sides { mut graph, mut symbols, left: p, right: q, notes, .. } = self.sides(left, right)?;
+        let Sides { mut graph, mut symbols, left: p, right: q, cancelled, notes, .. } = self.sides(left, right)?;
         let (assumptions, open) = assumed(self.assumptions(), &mut symbols, &mut graph)?;
+        let terms: Vec<Id> = [p, q].into_iter().chain(cancelled).collect();
+        let assumed = Assumed { assumptions, open, solved: Vec::new() };
+        // What is assumed of variables is put in where it can be: points are known then.
+        if let Some((terms, assumed)) = put_in(&mut graph, &symbols, &terms, &assumed) {
+            let (verdict, conditions) = self.compared(&mut graph, &symbols, &terms, &assumed);
+            if verdict.is_true() || verdict.is_false() {
+                return Ok(Equality { verdict, conditions, notes });
+            }
+        }
+        let (verdict, conditions) = self.compared(&mut graph, &symbols, &terms, &assumed);
+        Ok(Equality { verdict, conditions, notes })
+    }
+
+    /// The verdict on whether the first two terms are equal, and what all need to have values.
+    fn compared(
+        &self,
+        graph: &mut Graph,
+        symbols: &Symbols,
+        terms: &[Id],
+        assumed: &Assumed,
+    ) -> (Verdict, Vec<String>) {
+        // Where one of these does not hold one of the two has no value, and there is nothing to compare.
+        let terms = facts::narrowed(graph, terms);
+        let needed = facts::conditions(graph, symbols, &terms, &[]);
+        let needs: Vec<_> = needed.iter().map(|condition| (condition.requirement, condition.operand)).collect();
         let theory = Theory {
             rules: Some(self.rules()),
             grounds: Some(self.grounds()),
-            assumptions: &assumptions,
-            open,
-            needs: &[],
+            assumptions: &assumed.assumptions,
+            open: assumed.open,
+            needs: &needs,
+            solved: &assumed.solved,
         };
-        let budget = Budget::QUESTION;
-        let mut verdict = prove(&Question { graph: &graph, left: p, right: q, symbols: &symbols, theory, budget });
-        let needed = facts::conditions(&graph, &symbols, &[p, q], &[]);
-        if verdict.is_true() && assumptions.is_empty() {
-            let needed: Vec<_> = needed.iter().map(|condition| (condition.requirement, condition.operand)).collect();
-            if !hold_together(&graph, &symbols, &needed) {
-                verdict = Verdict::Unknown(Undecided::Conditions);
-            }
+        let (left, right, budget) = (terms[0], terms[1], Budget::QUESTION);
+        let mut verdict = prove(&Question { graph, left, right, symbols, theory, budget });
+        if verdict.is_true() && assumed.assumptions.is_empty() && !hold_together(graph, symbols, &needs) {
+            verdict = Verdict::Unknown(Undecided::Conditions);
         }
-        let conditions = if verdict.is_true() { told(&mut graph, [p, q], &symbols, needed) } else { Vec::new() };
-        Ok(Equality { verdict, conditions, notes })
+        let conditions = if verdict.is_true() { told(graph, left, symbols, needed) } else { Vec::new() };
+        (verdict, conditions)
     }
 
     pub(super) fn sides(&self, left: &str, right: &str) -> Result<Sides> {
@@ -171,7 +195,9 @@ impl Context {
             let message = format!("the two have different shapes: the first is {first}, the second {second}");
             return Err(Error::new(ErrorCode::Shape, message, Span::default()));
         }
-        Ok(Sides { graph, symbols, left: p, right: q, statements: [a, b], notes })
+        let parts = [first.parts, second.parts].concat();
+        let cancelled = cancelled(&parts, &[p, q], &graph);
+        Ok(Sides { graph, symbols, left: p, right: q, cancelled, statements: [a, b], notes })
     }
 
     /// Refuses sides that have no value anywhere. What names stand for, both sides together say.
@@ -189,8 +215,28 @@ fn difference(a: &Statement, b: &Statement) -> Statement {
     Statement { target: None, expr: Expr::new(ExprKind::Sum(terms.to_vec())) }
 }
 
+/// What is assumed of the terms of a graph.
+struct Assumed {
+    assumptions: Vec<(Id, Id)>,
+    /// Whether one of them says more than attributes of variables.
+    open: bool,
+    /// The variables that are no part of the terms any more, with their values.
+    solved: Vec<(Variable, Id)>,
+}
+
+/// The terms with the values of variables that are assumed, if there are any, and what is assumed besides.
+fn put_in(graph: &mut Graph, symbols: &Symbols, terms: &[Id], assumed: &Assumed) -> Option<(Vec<Id>, Assumed)> {
+    if !assumed.open {
+        return None;
+    }
+    let found = solved(graph, symbols, &assumed.assumptions).ok().filter(|found| !found.values.is_empty())?;
+    let terms = terms.iter().map(|term| substituted(graph, *term, &found.values)).collect::<Option<Vec<Id>>>()?;
+    let open = !found.open.is_empty();
+    Some((terms, Assumed { assumptions: found.open, open, solved: found.values }))
+}
+
 /// Conditions of the sides in words, each said once.
-fn told(graph: &mut Graph, [left, _]: [Id; 2], symbols: &Symbols, conditions: Vec<facts::Condition>) -> Vec<String> {
+fn told(graph: &mut Graph, left: Id, symbols: &Symbols, conditions: Vec<facts::Condition>) -> Vec<String> {
     let symbols = Arc::new(symbols.clone());
     let mut algebra = Algebra::new(symbols.clone(), NormalFormLimits::default());
     let conditions = facts::independent(graph, &mut algebra, conditions);

@@ -12,7 +12,7 @@ use crate::notation::LARGEST;
 use crate::ops::{Op, Place};
 use crate::syntax::ast::{Expr, Statement};
 use crate::syntax::{print_statement_with, variable_name};
-use crate::typing::with_sizes;
+use crate::typing::{cancelled, with_sizes};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -259,14 +259,8 @@ impl Expression {
     }
 
     /// What is written, but no part of the term that is made of it.
-    fn written(&self) -> Vec<Id> {
-        let whole = |id: &Id, below: &[Id]| below.binary_search(id).is_err();
-        let below = self.graph.reachable(&[self.root]);
-        let parts: Vec<Id> = self.parts.iter().map(|(id, _)| *id).filter(|id| whole(id, &below)).collect();
-        // A part of such a part counts as it is used there.
-        let used: Vec<Id> = parts.iter().flat_map(|id| self.graph.children(*id)).copied().collect();
-        let below = self.graph.reachable(&used);
-        parts.into_iter().filter(|id| whole(id, &below)).collect()
+    pub(super) fn written(&self) -> Vec<Id> {
+        cancelled(&self.parts, &[self.root], &self.graph)
     }
 
     fn answer(&self, request: &Task) -> Answer {

@@ -1,6 +1,6 @@
 //! Names of an input: dimensions and variables, interned in the order of their first appearance.
 
-use super::attribute::Attributes;
+use super::attribute::{Attribute, Attributes};
 use super::definition::Definitions;
 use super::facts::Facts;
 use super::greek::respelt;
@@ -215,6 +215,15 @@ impl Symbols {
             return variable;
         }
         Variable(self.variables.insert_full(name.to_owned(), declaration).0 as u32)
+    }
+
+    /// The same names, where a variable has one attribute more.
+    #[must_use]
+    pub fn with_attribute(&self, variable: Variable, attribute: Attribute) -> Symbols {
+        let mut symbols = self.clone();
+        let own = &mut symbols.variables[variable.0 as usize].attributes;
+        *own = own.with(attribute);
+        symbols
     }
 
     /// The variable that stands for the differential of another: `dX` for `X`, or `dX_` where the input has a `dX` of its own.

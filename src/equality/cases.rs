@@ -1,13 +1,14 @@
 //! Proofs by cases: of functions that depend on the sign of a scalar, with each sign of it in turn, but for signs that contradict each
-//! other. What holds on one side of a kink as it stands holds at the kink too.
+//! other. What holds on one side of a kink as it stands holds at the kink too; where a function jumps, that is a case of its own.
 
 use super::budget::{CASES, SIGNS};
 use super::question::Equation;
+use super::solve::{solved_for_zero, substituted};
 use crate::base::{Rational, Requirement, Symbols};
 use crate::expr::{Graph, Id};
-use crate::facts::{Condition, contradictory};
+use crate::facts::{Condition, GraphFacts, contradictory};
 use crate::normal::Algebra;
-use crate::ops::Op;
+use crate::ops::{Function, Op};
 use rustc_hash::FxHashMap;
 use smallvec::smallvec;
 
@@ -15,19 +16,29 @@ use smallvec::smallvec;
 pub(super) fn are_equal(equation: Equation<'_>, symbols: &Symbols, algebra: &mut Algebra) -> bool {
     let mut graph = equation.graph.clone();
     let sides = [equation.left, equation.right];
-    let signed = graph.reachable(&sides).into_iter().filter(|id| depends_on_sign(&graph, *id)).count();
+    let signed = graph.reachable(&sides).into_iter().filter(|id| sign_function(&graph, *id).is_some()).count();
     if !(1..=SIGNS).contains(&signed) {
         return false;
     }
-    let mut cases = Cases { symbols, algebra, left: CASES };
+    let mut cases = Cases { equation, symbols, algebra, left: CASES };
     cases.hold(&mut graph, sides, &mut Vec::new())
 }
 
-fn depends_on_sign(graph: &Graph, id: Id) -> bool {
-    matches!(graph.op(id), Op::Map(function) if function.record().depends_on_sign()) && graph.rank(id) == 0
+/// The function that a scalar is, if it depends on the sign of its argument.
+fn sign_function(graph: &Graph, id: Id) -> Option<Function> {
+    match graph.op(id) {
+        Op::Map(function) if function.record().depends_on_sign() && graph.rank(id) == 0 => Some(*function),
+        _ => None,
+    }
+}
+
+/// Whether a function is not continuous where its argument is zero: it is no multiple of that on each side.
+fn jumps(function: Function) -> bool {
+    function.record().expansion.is_none()
 }
 
 struct Cases<'a> {
+    equation: Equation<'a>,
     symbols: &'a Symbols,
     algebra: &'a mut Algebra,
     /// How many more are looked at.
@@ -40,31 +51,54 @@ impl Cases<'_> {
         let Some(left) = self.left.checked_sub(1) else { return false };
         self.left = left;
         // Operands come first: the argument of the first such function has none in it.
-        let Some(first) = graph.reachable(&sides).into_iter().find(|id| depends_on_sign(graph, *id)) else {
+        let Some(first) = graph.reachable(&sides).into_iter().find(|id| sign_function(graph, *id).is_some()) else {
             return self.meet(graph, sides);
         };
         let argument = graph.children(first)[0];
         let Some(form) = self.algebra.normal_form(graph, argument) else { return false };
         if let Some(value) = self.algebra.constant(form) {
-            let sides = with_sign(graph, sides, argument, !value.is_negative());
+            let sides = with_sign(graph, sides, argument, &value.signum());
             return sides.is_some_and(|sides| self.hold(graph, sides, conditions));
         }
         // Where an argument is zero over a whole region, neither of its signs is met there.
         if !self.algebra.is_nowhere_constant(form) {
             return false;
         }
-        for positive in [true, false] {
-            let sign = Rational::from_integer(if positive { 1 } else { -1 });
-            let Ok(operand) = graph.add(Op::Combination(smallvec![sign]), &[argument]) else { return false };
+        for sign in [1, -1] {
+            let sign = Rational::from_integer(sign);
+            let Ok(operand) = graph.add(Op::Combination(smallvec![sign.clone()]), &[argument]) else { return false };
             conditions.push(Condition { requirement: Requirement::Positive, operand });
             let holds = contradictory(graph, self.symbols, conditions).is_some()
-                || with_sign(graph, sides, argument, positive).is_some_and(|sides| self.hold(graph, sides, conditions));
+                || with_sign(graph, sides, argument, &sign).is_some_and(|sides| self.hold(graph, sides, conditions));
             conditions.pop();
             if !holds {
                 return false;
             }
         }
-        true
+        let has_jump = graph
+            .reachable(&sides)
+            .into_iter()
+            .any(|id| graph.children(id) == [argument] && sign_function(graph, id).is_some_and(jumps));
+        !has_jump || self.holds_at_zero(graph, sides, argument, conditions)
+    }
+
+    /// Whether two sides are equal where an argument is zero.
+    fn holds_at_zero(
+        &mut self,
+        graph: &mut Graph,
+        sides: [Id; 2],
+        argument: Id,
+        conditions: &mut Vec<Condition>,
+    ) -> bool {
+        let is_nonzero =
+            |requirement: Requirement| GraphFacts::new(graph, self.symbols).of(argument).satisfy(requirement);
+        if is_nonzero(Requirement::Nonzero) || self.equation.needs_nonzero(argument) {
+            return true;
+        }
+        let Some((variable, value)) = solved_for_zero(graph, argument, |_, _, _| true) else { return false };
+        let mut at = |side| substituted(graph, side, &[(variable, value)]);
+        let (Some(left), Some(right)) = (at(sides[0]), at(sides[1])) else { return false };
+        self.hold(graph, [left, right], conditions)
     }
 
     fn meet(&mut self, graph: &Graph, [left, right]: [Id; 2]) -> bool {
@@ -75,18 +109,19 @@ impl Cases<'_> {
 }
 
 /// The sides where the argument has one sign, or is zero; `None` where that is not enough to know a function of it.
-fn with_sign(graph: &mut Graph, sides: [Id; 2], argument: Id, positive: bool) -> Option<[Id; 2]> {
+fn with_sign(graph: &mut Graph, sides: [Id; 2], argument: Id, sign: &Rational) -> Option<[Id; 2]> {
     let mut map: FxHashMap<Id, Id> = FxHashMap::default();
     for id in graph.reachable(&sides) {
         let node = graph.node(id).clone();
         let new = match node.op {
             Op::Map(function) if node.children[..] == [argument] && function.record().depends_on_sign() => {
-                // A multiple of the argument on each side, as those that are written by its absolute value are.
-                let record = function.record();
-                record.expansion?;
-                let side = Rational::from_integer(if positive { 1 } else { -1 });
-                let slope = &(record.exact)(side.clone())? * &side;
-                graph.add(Op::Combination(smallvec![slope]), &[argument]).ok()?
+                let value = (function.record().exact)(sign.clone())?;
+                if jumps(function) || sign.is_zero() {
+                    graph.number(value)
+                } else {
+                    // A multiple of the argument on each side, as those that are written by its absolute value are.
+                    graph.add(Op::Combination(smallvec![&value * sign]), &[argument]).ok()?
+                }
             }
             _ if node.children.is_empty() => id,
             op => {

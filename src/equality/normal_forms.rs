@@ -8,7 +8,7 @@ use crate::base::{Attribute, Attributes, Declaration, Rational, Symbols, Variabl
 use crate::egraph::{EGraph, RuleSet};
 use crate::expr::{Graph, Id};
 use crate::normal::{Algebra, Limits};
-use crate::ops::Op;
+use crate::ops::{GENERAL_POWER, Op};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 use std::sync::Arc;
@@ -52,6 +52,7 @@ impl NormalForms {
             || meets_rewritten(equation, &symbols)
             || self.are_equal_quotients(equation)
             || cases::are_equal(equation, &symbols, &mut self.quotients)
+            || are_equal_where_defined(equation, &symbols)
     }
 
     /// Whether both sides are one quotient in lowest terms, with functions by exponentials and signs.
@@ -59,6 +60,37 @@ impl NormalForms {
         let sides = self.quotients.normal_forms(equation.graph, &[equation.left, equation.right]);
         let &[Some(left), Some(right)] = sides.as_slice() else { return false };
         left == right || self.quotients.are_equal_quotients(left, right) == Some(true)
+    }
+}
+
+/// Whether both sides are one quotient in lowest terms where what has to be positive is so; or both have one exponential, as sums of
+/// logarithms do.
+fn are_equal_where_defined(equation: Equation<'_>, symbols: &Symbols) -> bool {
+    let Equation { graph, left, right, .. } = equation;
+    let (exponential, logarithm) = GENERAL_POWER;
+    let has_logarithm = graph.reachable(&[left, right]).into_iter().any(|id| *graph.op(id) == Op::Map(logarithm));
+    let needed: Vec<Id> = equation.needs_positive().collect();
+    if needed.is_empty() && !has_logarithm {
+        return false;
+    }
+    let known = needed.iter().fold(symbols.clone(), |symbols, term| match graph.op(*term) {
+        Op::Variable(variable) => symbols.with_attribute(*variable, Attribute::Positive),
+        _ => symbols,
+    });
+    let mut algebra = Algebra::of_quotients(Arc::new(known), quotients());
+    needed.iter().for_each(|term| algebra.assume_positive(graph, *term));
+    let sides = algebra.normal_forms(graph, &[left, right]);
+    let &[Some(left), Some(right)] = sides.as_slice() else { return false };
+    let mut are_equal = |left, right| left == right || algebra.are_equal_quotients(left, right) == Some(true);
+    if are_equal(left, right) {
+        return true;
+    }
+    if !has_logarithm {
+        return false;
+    }
+    match [left, right].map(|side| algebra.map(exponential, side)) {
+        [Some(left), Some(right)] => left == right || algebra.are_equal_quotients(left, right) == Some(true),
+        _ => false,
     }
 }
 

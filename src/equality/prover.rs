@@ -8,7 +8,7 @@ use super::exact::{self, degree, is_algebraic, is_faithful};
 use super::floating;
 use super::normal_forms::{NormalForms, numbers};
 use super::question::{Equation, Question, Theory};
-use super::reach::{Reach, largest};
+use super::reach::{Order, Reach, largest};
 use super::sampling::{Place, Sample};
 use super::saturation;
 use super::search::{Failure, Search, at_point, at_random};
@@ -103,7 +103,7 @@ impl Evaluation {
 
 /// The test that exact evaluation at this many points is.
 fn at_points(equation: Equation<'_>, symbols: &Symbols, points: usize) -> Verdict {
-    let size = largest(equation, symbols, &Reach::of(equation, symbols, LITERAL));
+    let size = largest(equation, symbols, &Reach::of(equation, symbols, LITERAL, Order::Ascending));
     let degree = degree(equation.graph, &[equation.left, equation.right], size);
     Verdict::Tested(Test::Points { points, size, degree })
 }
@@ -131,7 +131,7 @@ impl Prover {
 
     /// The verdict on an equation; `known` are normal forms that have met parts of it before.
     pub(crate) fn prove(&mut self, known: Option<&mut Algebra>, equation: Equation<'_>, theory: Theory<'_>) -> Verdict {
-        let equation = equation.where_these_hold(theory.needs);
+        let equation = equation.within(theory);
         if self.forms.prove(known, equation) {
             return Verdict::Proved(Proof::NormalForms);
         }

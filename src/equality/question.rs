@@ -19,12 +19,14 @@ pub(crate) struct Equation<'a> {
     pub(crate) right: Id,
     /// What holds of terms of the graph at every point that counts.
     needs: &'a [(Requirement, Id)],
+    /// Variables that are none of the terms any more, and what they are by what is assumed.
+    pub(super) solved: &'a [(Variable, Id)],
 }
 
 impl<'a> Equation<'a> {
     /// Two terms of a graph.
     pub(crate) fn new(graph: &'a Graph, left: Id, right: Id) -> Self {
-        Equation { graph, left, right, needs: &[] }
+        Equation { graph, left, right, needs: &[], solved: &[] }
     }
 
     /// The sides of a rule.
@@ -32,9 +34,22 @@ impl<'a> Equation<'a> {
         Equation::new(&rule.graph, rule.left, rule.right)
     }
 
-    /// The same at points where these conditions hold.
-    pub(super) fn where_these_hold(self, needs: &'a [(Requirement, Id)]) -> Self {
-        Equation { needs, ..self }
+    /// The same at points where the conditions of a theory hold, with the values of what it has solved.
+    pub(super) fn within(self, theory: Theory<'a>) -> Self {
+        Equation { needs: theory.needs, solved: theory.solved, ..self }
+    }
+
+    /// Whether a term has to be other than zero at every point that counts.
+    pub(super) fn needs_nonzero(self, term: Id) -> bool {
+        use Requirement::{EntriesNonzero, Nonzero, Positive};
+        self.needs
+            .iter()
+            .any(|(requirement, of)| *of == term && matches!(requirement, Nonzero | EntriesNonzero | Positive))
+    }
+
+    /// The terms that have to be positive there.
+    pub(super) fn needs_positive(self) -> impl Iterator<Item = Id> {
+        self.needs.iter().filter(|(requirement, _)| *requirement == Requirement::Positive).map(|(_, term)| *term)
     }
 
     /// Whether a point counts: all that is needed has a value there, and is what it has to be.
@@ -48,9 +63,15 @@ impl<'a> Equation<'a> {
         })
     }
 
-    /// The variables of both sides.
+    /// Both sides, the terms of which something is needed, and those that were put in.
+    fn terms(self) -> Vec<Id> {
+        let needed = self.needs.iter().map(|(_, term)| *term);
+        [self.left, self.right].into_iter().chain(needed).chain(self.solved.iter().map(|(_, value)| *value)).collect()
+    }
+
+    /// The variables of all terms.
     pub(super) fn variables(self) -> Vec<Variable> {
-        let used = self.graph.reachable(&[self.left, self.right]);
+        let used = self.graph.reachable(&self.terms());
         let variable = |id: Id| match self.graph.op(id) {
             Op::Variable(v) => Some(*v),
             _ => None,
@@ -60,10 +81,10 @@ impl<'a> Equation<'a> {
         variables
     }
 
-    /// The dimensions that the sides speak of, in the order of their names.
+    /// The dimensions that the terms speak of, in the order of their names.
     pub(super) fn dimensions(self) -> Vec<Dimension> {
         let mut used: Vec<Dimension> = Vec::new();
-        for id in self.graph.reachable(&[self.left, self.right]) {
+        for id in self.graph.reachable(&self.terms()) {
             used.extend(self.graph.shape(id).iter().flatten());
             match self.graph.op(id) {
                 Op::Size(dimension) => used.push(*dimension),
@@ -108,6 +129,8 @@ pub struct Theory<'a> {
     pub open: bool,
     /// What holds of terms of the graph at every point that counts.
     pub(crate) needs: &'a [(Requirement, Id)],
+    /// Variables for which terms of the graph were put in, for counterexamples to tell.
+    pub(crate) solved: &'a [(Variable, Id)],
 }
 
 /// Whether two terms of one shape are equal.

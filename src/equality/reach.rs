@@ -57,6 +57,15 @@ impl Count {
     }
 }
 
+/// Which dimensions are the larger ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Order {
+    /// Those that come later.
+    Ascending,
+    /// Those that come first.
+    Descending,
+}
+
 /// Sizes at which the sides have to agree if what is seen there holds for all.
 #[derive(Clone, Debug)]
 pub(super) struct Reach {
@@ -68,12 +77,16 @@ pub(super) struct Reach {
 
 impl Reach {
     /// That of the sides of an equation. Literal dimensions of at most `literal` have their own size, larger ones are taken for symbols.
-    pub(super) fn of(equation: Equation<'_>, symbols: &Symbols, literal: usize) -> Reach {
+    pub(super) fn of(equation: Equation<'_>, symbols: &Symbols, literal: usize, order: Order) -> Reach {
         let mut reach = Reach { sizes: vec![ones(symbols, literal)], complete: true };
         let classes = Classes::of(equation, symbols);
         let counts = Counts::new(equation, &classes);
         let mut next = 0;
-        for dimension in equation.dimensions() {
+        let mut dimensions = equation.dimensions();
+        if order == Order::Descending {
+            dimensions.reverse();
+        }
+        for dimension in dimensions {
             let own = symbols.literal_size(dimension).map(|size| usize::try_from(size).unwrap_or(usize::MAX));
             if let Some(own) = own.filter(|own| *own <= literal) {
                 reach.spread(dimension, own..=own);
@@ -184,7 +197,9 @@ impl<'a> Counts<'a> {
             };
         }
         let Count { outside, inside } = counts[usize::from(left)].most(counts[usize::from(right)]);
-        outside.plus(self.free(left, class)).most(inside)
+        // A side that is constant has axes that nothing joins to those of the other.
+        let free = self.free(left, class).most(self.free(right, class));
+        outside.plus(free).most(inside)
     }
 
     /// The axes of a node.

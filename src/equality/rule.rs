@@ -7,10 +7,11 @@ use super::exact::{degree, is_faithful, is_polynomial};
 use super::normal_forms::replaced;
 use super::prover::{Prover, expanded};
 use super::question::{Equation, Theory};
-use super::reach::{Reach, largest};
+use super::reach::{Order, Reach, largest};
 use super::series::Curves;
 use super::verdict::{Proof, Test, Undecided, Verdict};
 use crate::base::{Attributes, Declaration, Dual, Field, Rational, Symbols, Undefined};
+use crate::calculus::differential as differential_of;
 use crate::eval::{Evaluator, Point, Region, Sizes, Tensor};
 use crate::expr::{Graph, Id};
 use crate::ops::Op;
@@ -57,6 +58,10 @@ fn differential(rule: &Rule, operands: &[Operand]) -> Verdict {
     if let Some(tested) = along_directions(rule, operands, budget.points) {
         return tested;
     }
+    let of_body = by_other_rules(rule, operands);
+    if of_body.is_false() {
+        return of_body;
+    }
     // Whether it is false is told in floating point, with numbers that a person can follow.
     let (graph, left) = quotient(rule, operands, STEPS);
     let equation = Equation::new(&graph, left, rule.right);
@@ -66,10 +71,28 @@ fn differential(rule: &Rule, operands: &[Operand]) -> Verdict {
             let sampled = Verdict::Sampled { points: budget.points };
             let equation = Equation::of(rule);
             let cells = cells::explore(equation, &rule.symbols, &critical::multiples(equation), false);
-            expanded(&Curves::of_differential(rule), &cells, budget).unwrap_or(sampled)
+            expanded(&Curves::of_differential(rule), &cells, budget).unwrap_or(sampled).surer(of_body)
         }
         other => other,
     }
+}
+
+/// What the shipped rules make of it, which differentiate what a function stands for: numbers alone do not reach a bump far away. Of an
+/// operation that has a shipped rule they say that both rules agree, which refutes but proves nothing.
+fn by_other_rules(rule: &Rule, operands: &[Operand]) -> Verdict {
+    let mut graph = rule.graph.clone();
+    let of_operand = |operand: &Operand| {
+        let direction = graph.variable(operand.differential, &rule.symbols);
+        differential_of(&mut graph, rule.left, operand.value, direction)
+    };
+    let terms: Vec<Id> = operands.iter().map(of_operand).collect();
+    let ones = terms.iter().map(|_| Rational::one()).collect();
+    let Ok(left) = graph.add(Op::Combination(ones), &terms) else {
+        return Verdict::Unknown(Undecided::NoPoint(Undefined::Shape));
+    };
+    let found = prover(rule, Budget::RULE).prove(None, Equation::new(&graph, left, rule.right), Theory::default());
+    let is_operation = rule.graph.children(rule.left).iter().all(|id| matches!(rule.graph.op(*id), Op::Variable(_)));
+    if is_operation && !found.is_false() { Verdict::Unknown(Undecided::NoPoint(Undefined::Shape)) } else { found }
 }
 
 /// The verdict of dual numbers over the field, where those have the functions of the rule.
@@ -78,7 +101,7 @@ fn along_directions(rule: &Rule, operands: &[Operand], points: usize) -> Option<
         return None;
     }
     let equation = Equation::of(rule);
-    let reach = Some(Reach::of(equation, &rule.symbols, LITERAL)).filter(|reach| reach.complete)?;
+    let reach = Some(Reach::of(equation, &rule.symbols, LITERAL, Order::Ascending)).filter(|reach| reach.complete)?;
     let ordinary = (0..points.saturating_sub(1) as u64).map(|draw| Sizes::distinct(&rule.symbols, draw));
     let all: Vec<Sizes> = ordinary.chain(reach.sizes.iter().cloned()).collect();
     all.iter().try_for_each(|sizes| {

@@ -2,7 +2,7 @@
 
 use super::budget::{AT_A_POINT, AT_ALL_POINTS, AT_ALL_SIZES, ENTRIES, LITERAL, ROUNDING, SURE, TOLERANCE, attempts};
 use super::question::Equation;
-use super::reach::{Reach, ones};
+use super::reach::{Order, Reach, ones};
 use crate::base::{Arithmetic, Attribute, Scalar, Symbols, Undefined, Variable, Work};
 use crate::eval::{Evaluator, Point, RANKS, Region, Scale, Sizes, Tensor};
 use crate::expr::{Graph, Id};
@@ -137,7 +137,25 @@ fn at_reach<T: Arithmetic>(
     literal: usize,
     tolerance: f64,
 ) -> Sample {
-    let reach = Reach::of(equation, symbols, literal);
+    let along = |order| along_sizes::<T>(equation, symbols, region, literal, tolerance, order);
+    match along(Order::Ascending) {
+        // `A'*A` has an inverse only where A has no more columns than rows.
+        Sample::Undefined(Undefined::Singular | Undefined::Division) if equation.dimensions().len() > 1 => {
+            along(Order::Descending)
+        }
+        found => found,
+    }
+}
+
+fn along_sizes<T: Arithmetic>(
+    equation: Equation<'_>,
+    symbols: &Symbols,
+    region: Region,
+    literal: usize,
+    tolerance: f64,
+    order: Order,
+) -> Sample {
+    let reach = Reach::of(equation, symbols, literal, order);
     let mut steps = AT_ALL_SIZES;
     let mut at = |sizes: &Sizes| at_sizes::<T>(equation, symbols, sizes, region, tolerance, &mut steps);
     if let Sample::Different(place) = at(&ones(symbols, literal)) {

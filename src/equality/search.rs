@@ -10,8 +10,9 @@ use super::floating::REGIONS;
 use super::question::Equation;
 use super::sampling::{Comparison, Place, both, compared};
 use super::whole::Whole;
-use crate::base::{Attribute, Dimension, Field, Rational, Rounded, Symbols, Undefined};
+use crate::base::{Attribute, Dimension, Field, Rational, Rounded, Symbols, Undefined, Variable};
 use crate::eval::{Evaluator, Point, Random, Region, Sizes, Tensor};
+use crate::expr::Id;
 
 /// What counts as a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,8 +137,8 @@ impl<'a> Search<'a> {
         self.equation.variables().into_iter().map(draw).collect()
     }
 
-    /// The values of the sides, or why they have none.
-    fn sides<T: Shown>(&self, sizes: &Sizes, values: &[Whole]) -> [Result<Tensor<T>, Undefined>; 2] {
+    /// The point with these values.
+    fn point<T: Shown>(sizes: &Sizes, values: &[Whole]) -> Point<T> {
         let mut point = Point::new(sizes.clone());
         for value in values {
             let entry = |x: &i64| T::integer(*x).divide(T::integer(value.divisor)).unwrap_or_else(|_| T::zero());
@@ -145,6 +146,12 @@ impl<'a> Search<'a> {
                 point.set(value.variable, tensor);
             }
         }
+        point
+    }
+
+    /// The values of the sides, or why they have none.
+    fn sides<T: Shown>(&self, sizes: &Sizes, values: &[Whole]) -> [Result<Tensor<T>, Undefined>; 2] {
+        let point = Self::point::<T>(sizes, values);
         let work = if self.is_large() { AT_A_POINT } else { AT_A_TRIAL };
         if !self.equation.admits(&mut Evaluator::within(self.equation.graph, &point, work.clone())) {
             return [Err(Undefined::Division), Err(Undefined::Division)];
@@ -219,10 +226,22 @@ impl<'a> Search<'a> {
                     let entries = v.data.iter().map(entry).collect();
                     (self.symbols.variable_name(v.variable).to_owned(), Array { shape: v.shape.clone(), entries })
                 })
+                .chain(self.solved(&Self::point::<T>(sizes, values)))
                 .collect(),
             left,
             right,
         }
+    }
+
+    /// The values of what is put in for variables.
+    fn solved<T: Shown>(&self, point: &Point<T>) -> Vec<(String, Array)> {
+        let value = |(variable, term): &(Variable, Id)| {
+            let mut evaluator = Evaluator::within(self.equation.graph, point, AT_A_POINT);
+            let value = evaluator.value(*term).ok()?;
+            let [value, _] = Array::of_sides([Some(value), None])?;
+            Some((self.symbols.variable_name(*variable).to_owned(), value?))
+        };
+        self.equation.solved.iter().filter_map(value).collect()
     }
 }
 
@@ -284,5 +303,6 @@ fn told(search: &Search<'_>, point: &Point<Rounded>) -> Option<Counterexample> {
         return None;
     }
     let [left, right] = Array::of_sides([Some(&left), Some(&right)])?;
+    values.extend(search.solved(point));
     Some(Counterexample { sizes: search.named(point.sizes()), values, left, right })
 }

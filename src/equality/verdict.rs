@@ -21,7 +21,7 @@ pub enum Proof {
     NormalForms,
     /// Rules lead from one side to the other. It is as sure as they are: each of the shipped ones is at least tested.
     Rules,
-    /// The same, where equations between the variables are assumed, which points are not known to satisfy.
+    /// The same, with equations between the variables that are assumed, which points are not known to satisfy.
     Assumptions,
 }
 
@@ -75,7 +75,7 @@ pub enum Undecided {
     /// Both sides agree wherever they were compared, but that was on one side of a kink only: an argument of `abs`, `sign` or `relu` had one
     /// sign at all points.
     OneSide,
-    /// Both sides agree wherever they were compared, and they are too large to be compared on both sides of each kink and bump.
+    /// Both sides agree wherever they were compared, and they are too large to be compared where a kink or a bump may be.
     TooLarge,
     /// Points that satisfy what is assumed are not known, and rules do not lead from one side to the other.
     Assumptions,
@@ -88,7 +88,7 @@ impl fmt::Display for Undecided {
         match self {
             Undecided::NoPoint(reason) => write!(f, "no point has both values ({reason})"),
             Undecided::OneSide => f.write_str("no point was found on the other side of a kink"),
-            Undecided::TooLarge => f.write_str("too large to be compared on both sides of each kink"),
+            Undecided::TooLarge => f.write_str("too large to be compared at every point that counts"),
             Undecided::Conditions => f.write_str("no point was found at which all conditions hold"),
             Undecided::Assumptions => f.write_str("the rules do not make them equal under the assumptions"),
         }
@@ -131,8 +131,8 @@ impl Verdict {
     pub fn status(&self) -> Status {
         match self {
             Verdict::Proved(Proof::NormalForms) => Status::Proved,
-            Verdict::Proved(Proof::Rules) | Verdict::Tested(_) => Status::Tested,
-            Verdict::Proved(Proof::Assumptions) | Verdict::Sampled { .. } => Status::Sampled,
+            Verdict::Proved(Proof::Rules | Proof::Assumptions) | Verdict::Tested(_) => Status::Tested,
+            Verdict::Sampled { .. } => Status::Sampled,
             Verdict::LimitedBy(ground) => ground.status,
             Verdict::Unknown(_) => Status::Unknown,
             Verdict::Different(_) => Status::False,
@@ -145,11 +145,10 @@ impl Verdict {
             Verdict::Proved(Proof::NormalForms) => 0,
             Verdict::Proved(Proof::Rules) => 1,
             Verdict::Tested(Test::Points { .. } | Test::Exponents) => 2,
-            Verdict::Tested(Test::Series { .. }) => 3,
+            Verdict::Tested(Test::Series { .. }) | Verdict::Proved(Proof::Assumptions) => 3,
             Verdict::LimitedBy(ground) if ground.status <= Status::Tested => 3,
             Verdict::Sampled { .. } => 4,
             Verdict::LimitedBy(ground) if ground.status == Status::Sampled => 5,
-            Verdict::Proved(Proof::Assumptions) => 5,
             Verdict::Unknown(_) | Verdict::LimitedBy(_) => 6,
             Verdict::Different(_) => 7,
         }
@@ -159,6 +158,12 @@ impl Verdict {
     #[must_use]
     pub fn weaker(self, other: Verdict) -> Verdict {
         if other.rank() > self.rank() { other } else { self }
+    }
+
+    /// The surer of two verdicts.
+    #[must_use]
+    pub(super) fn surer(self, other: Verdict) -> Verdict {
+        if other.rank() < self.rank() { other } else { self }
     }
 
     /// Whether the equation was shown, in whatever way.
@@ -176,7 +181,7 @@ impl Verdict {
         match self {
             Verdict::Proved(Proof::NormalForms) => "equal normal forms".to_owned(),
             Verdict::Proved(Proof::Rules) => "rules".to_owned(),
-            Verdict::Proved(Proof::Assumptions) => "rules under the assumptions, not by evaluation".to_owned(),
+            Verdict::Proved(Proof::Assumptions) => "rules, under the assumptions".to_owned(),
             Verdict::Tested(Test::Points { points, .. }) => {
                 format!("exact evaluation modulo 2^61-1 at {points} random points")
             }

@@ -42,13 +42,13 @@ pub fn undefined(graph: &Graph, symbols: &Symbols, roots: &[Id]) -> Option<(Id, 
     open.into_iter().find(|(_, condition)| zeros.contains(&condition.operand))
 }
 
-/// What operations below the roots need of terms that are no variables, where facts do not say that it holds.
-pub fn unsettled(graph: &Graph, symbols: &Symbols, roots: &[Id]) -> Vec<(Id, Condition)> {
+/// What operations below the roots need of terms, where facts do not say that it holds; of variables only where something is assumed.
+pub fn unsettled(graph: &Graph, symbols: &Symbols, roots: &[Id], assumes: bool) -> Vec<(Id, Condition)> {
     let facts = GraphFacts::new(graph, symbols);
     let of = |id: Id| needs(&facts, id).into_iter().map(move |condition| (id, condition));
     let is_open = |(_, condition): &(Id, Condition)| {
         let is_variable = matches!(graph.op(condition.operand), Op::Variable(_));
-        !is_variable && !facts.of(condition.operand).satisfy(condition.requirement)
+        (assumes || !is_variable) && !facts.of(condition.operand).satisfy(condition.requirement)
     };
     graph.reachable(roots).into_iter().flat_map(of).filter(is_open).collect()
 }

@@ -3,9 +3,10 @@
 use super::canonical::canonical;
 use super::polynomial::{Atom, AtomFacts, AtomId, Content, Leading, Monomial, Polynomial, PolynomialId};
 use crate::base::{Axis, Dimension, Label, Rational, Shape, Symbols};
+use crate::expr::{Graph, Id};
 use crate::ops::Op;
 use indexmap::IndexSet;
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 use std::sync::Arc;
 
@@ -67,6 +68,8 @@ pub struct Algebra {
     pub(super) operations: FxHashMap<(Op, SmallVec<[PolynomialId; 2]>), Option<PolynomialId>>,
     /// Whether quotients are in their lowest terms, and functions written by exponentials and signs.
     pub(super) divides: bool,
+    /// Tensors that are taken to be positive, by what is needed for what is asked.
+    pub(super) positive: FxHashSet<PolynomialId>,
     /// How often a term was divided.
     pub(super) divisions: usize,
     /// What sums are divided by.
@@ -91,6 +94,7 @@ impl Algebra {
             contents: FxHashMap::default(),
             operations: FxHashMap::default(),
             divides: false,
+            positive: FxHashSet::default(),
             divisions: 0,
             leading: FxHashMap::default(),
         }
@@ -100,6 +104,17 @@ impl Algebra {
     /// both are defined.
     pub fn of_quotients(symbols: Arc<Symbols>, limits: Limits) -> Self {
         Algebra { divides: true, ..Algebra::new(symbols, limits) }
+    }
+
+    /// Takes the entries of a term to be positive, and all positive multiples of it. Before anything else is asked.
+    pub fn assume_positive(&mut self, graph: &Graph, term: Id) {
+        if let Some(form) = self.normal_form(graph, term)
+            && let Some(form) = self.up_to_factor(form, true)
+        {
+            self.positive.insert(form);
+        }
+        self.operations.clear();
+        self.contents.clear();
     }
 
     /// The names.

@@ -5,13 +5,10 @@ use super::algebra::Algebra;
 use super::factors::Factor;
 use super::polynomial::{Atom, Labels, Monomial, Polynomial, PolynomialId};
 use crate::base::{Dimension, Label, Rational, Shape};
-use crate::ops::{COS, Expansion, Function, GENERAL_POWER, SIGN, SIN};
+use crate::ops::{Expansion, Function, GENERAL_POWER, SIGN};
 
 const EXPONENTIAL: Function = GENERAL_POWER.0;
 const LOGARITHM: Function = GENERAL_POWER.1;
-
-/// The most terms that the argument of a sine is made of, each as often as its whole number says.
-const ANGLES: i64 = 6;
 
 /// The factors of a term on some of its output labels, for its whole shape.
 struct Whole {
@@ -36,8 +33,10 @@ impl Algebra {
             EXPONENTIAL => return self.exponential_of_sum(argument),
             LOGARITHM => return self.logarithm_of_product(argument),
             SIGN => return self.sign_of_product(argument),
-            SIN | COS => return self.function_of_angles(function, argument),
             _ => {}
+        }
+        if let Some(known) = self.trigonometric(function, argument) {
+            return Some(known);
         }
         match function.record().expansion? {
             Expansion::Exponentials { above, below } => {
@@ -61,29 +60,7 @@ impl Algebra {
         }
     }
 
-    /// The sine or cosine of a sum by those of its terms.
-    fn function_of_angles(&mut self, function: Function, argument: PolynomialId) -> Option<PolynomialId> {
-        let polynomial = self.polynomial(argument).clone();
-        let times = |value: &Rational| if value.is_integer() { value.abs().to_i64() } else { Some(1) };
-        let count = polynomial.terms.iter().map(|(_, value)| times(value)).try_fold(0i64, |sum, n| sum.checked_add(n?));
-        if !count.is_some_and(|count| (2..=ANGLES).contains(&count)) {
-            return None;
-        }
-        let (monomial, value) = polynomial.terms.first()?.clone();
-        let value = if value.is_integer() { value.signum() } else { value };
-        let first = self.intern(Polynomial { shape: polynomial.shape, terms: vec![(monomial, value)] });
-        let rest = self.combine(&[(Rational::one(), argument), (-Rational::one(), first)])?;
-        let [sin, cos] = [SIN, COS].map(|function| self.map(function, first));
-        let [sin_of_rest, cos_of_rest] = [SIN, COS].map(|function| self.map(function, rest));
-        let (pairs, sign) = match function {
-            SIN => ([(sin?, cos_of_rest?), (cos?, sin_of_rest?)], Rational::one()),
-            _ => ([(cos?, cos_of_rest?), (sin?, sin_of_rest?)], -Rational::one()),
-        };
-        let [a, b] = pairs.map(|(a, b)| self.multiplied(&[a, b]));
-        self.combine(&[(Rational::one(), a?), (sign, b?)])
-    }
-
-    fn multiplied(&mut self, factors: &[PolynomialId]) -> Option<PolynomialId> {
+    pub(super) fn multiplied(&mut self, factors: &[PolynomialId]) -> Option<PolynomialId> {
         let shape = self.polynomial(factors[0]).shape.clone();
         let sizes: Vec<Dimension> = shape.iter().flatten().copied().collect();
         let labels: Labels = (0..sizes.len() as Label).collect();
@@ -215,8 +192,17 @@ impl Algebra {
         let mut rest: Vec<Factor> = Vec::new();
         let factors = self.entry_factors(monomial)?;
         let is_single = factors.len() == 1 && value.is_one();
+        let mut value = value.clone();
         for (factor, labels) in factors {
-            let (base, exponent) = self.as_power(factor).unwrap_or((factor, Rational::one()));
+            let (mut base, exponent) = self.as_power(factor).unwrap_or((factor, Rational::one()));
+            // What is negative counts by its size, and turns the sign of an odd power.
+            if exponent.is_integer() && !is_single {
+                let minus = self.combine(&[(-Rational::one(), base)])?;
+                if self.positive.contains(&minus) {
+                    base = minus;
+                    value = if exponent.is_odd() { -value } else { value };
+                }
+            }
             if let Some((of, power)) = self.exponent_of(factor) {
                 terms.push((power, self.join(&shape, &output, &sizes, &[(of, labels)])?));
             } else if self.is_positive(base) && !(is_single && exponent.is_one()) {
@@ -248,6 +234,9 @@ impl Algebra {
         if self.is_positive(argument) {
             let one = self.number(Rational::one());
             return self.uniform(one, &polynomial.shape);
+        }
+        if let Some(sign) = self.sign_of_exponentials(&polynomial) {
+            return Some(sign);
         }
         let [(monomial, value)] = polynomial.terms.as_slice() else {
             let (primitive, content) = self.divided_by_content(argument)?;
@@ -285,6 +274,34 @@ impl Algebra {
         }
         let product = self.join(&polynomial.shape, &monomial.output, &monomial.sizes, &signs)?;
         self.combine(&[(value.signum(), product)])
+    }
+
+    /// The sign of `a*exp(x) - b*exp(y)`, for positive numbers a and b: that of `x - y + log(a/b)`.
+    fn sign_of_exponentials(&mut self, difference: &Polynomial) -> Option<PolynomialId> {
+        let [(one, a), (other, b)] = difference.terms.as_slice() else { return None };
+        if a.is_negative() == b.is_negative() {
+            return None;
+        }
+        let shape = &difference.shape;
+        let [x, y] = [self.exponent_of_term(shape, one)?, self.exponent_of_term(shape, other)?];
+        let ratio = self.number((a * &b.recip()).abs());
+        let ratio = self.map(LOGARITHM, ratio)?;
+        let ratio = self.uniform(ratio, shape)?;
+        let inner = self.combine(&[(Rational::one(), x), (-Rational::one(), y), (Rational::one(), ratio)])?;
+        let sign = self.map(SIGN, inner)?;
+        self.combine(&[(a.signum(), sign)])
+    }
+
+    /// What a term without its coefficient is the exponential of.
+    fn exponent_of_term(&mut self, shape: &Shape, monomial: &Monomial) -> Option<PolynomialId> {
+        let Whole { shape, output, sizes } = Whole::of(shape, monomial);
+        let mut sum = self.zero(shape.clone());
+        for (factor, labels) in self.entry_factors(monomial)? {
+            let (of, power) = self.exponent_of(factor)?;
+            let of = self.join(&shape, &output, &sizes, &[(of, labels)])?;
+            sum = self.combine(&[(Rational::one(), sum), (power, of)])?;
+        }
+        Some(sum)
     }
 
     pub(super) fn sign_itself(&self, factor: PolynomialId) -> bool {

@@ -4,7 +4,7 @@ use super::algebra::Algebra;
 use super::factors::Factor;
 use super::polynomial::{Atom, Labels, Monomial, Polynomial, PolynomialId};
 use crate::base::{Dimension, IndexPatternBuilder, Label, Rational, Shape};
-use crate::ops::{Function, GENERAL_POWER, PI, Parity};
+use crate::ops::{Function, GENERAL_POWER, Op, PI, Parity};
 
 impl Algebra {
     /// An elementwise function of a tensor.
@@ -59,8 +59,14 @@ impl Algebra {
         }
     }
 
+    /// A multiple of pi.
+    pub(super) fn turns(&mut self, turns: &Rational) -> Option<PolynomialId> {
+        let pi = self.operation(&Op::Call(PI), &[])?;
+        self.combine(&[(turns.clone(), pi)])
+    }
+
     /// The number of which the argument is a multiple of pi.
-    fn half_turns(&self, argument: PolynomialId) -> Option<Rational> {
+    pub(super) fn half_turns(&self, argument: PolynomialId) -> Option<Rational> {
         let [(monomial, value)] = self.polynomial(argument).terms.as_slice() else { return None };
         let [(atom, labels)] = monomial.operands.as_slice() else { return None };
         (labels.is_empty() && monomial.output.is_empty() && self.atom(*atom).is(PI)).then(|| value.clone())

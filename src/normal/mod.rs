@@ -10,6 +10,7 @@
 //! them a factor is kept unexpanded as an [`Atom::Opaque`], which can only lose equalities.
 
 mod algebra;
+mod angles;
 mod canonical;
 mod content;
 mod draft;

@@ -63,6 +63,9 @@ impl Algebra {
 
     /// Whether the terms of a tensor show that every entry is above zero: none is negative, and one is positive.
     pub(super) fn is_positive(&self, id: PolynomialId) -> bool {
+        if self.positive.contains(&id) {
+            return true;
+        }
         let terms = &self.polynomial(id).terms;
         let range = |(monomial, value): &(Monomial, Rational)| match value.is_positive() {
             true => self.range_of(monomial),

@@ -84,6 +84,17 @@ pub struct Elaborated {
     pub notes: Vec<String>,
 }
 
+/// What is written, but below none of the roots that were made of it: parts that cancel, as `inv(A)` in `0*inv(A)`, and those that are
+/// taken for another operation, as `log(det(A))` is. A part of such a part counts as it is used there.
+pub(crate) fn cancelled(parts: &[(Id, Span)], roots: &[Id], graph: &Graph) -> Vec<Id> {
+    let whole = |id: &Id, below: &[Id]| below.binary_search(id).is_err();
+    let below = graph.reachable(roots);
+    let parts: Vec<Id> = parts.iter().map(|(id, _)| *id).filter(|id| whole(id, &below)).collect();
+    let used: Vec<Id> = parts.iter().flat_map(|id| graph.children(*id)).copied().collect();
+    let below = graph.reachable(&used);
+    parts.into_iter().filter(|id| whole(id, &below)).collect()
+}
+
 /// Gives every name of a statement its kind and shape, and builds the typed expression.
 ///
 /// Names that `symbols` does not declare are inferred and then declared. `wrt` are the variables of the derivatives to come.

@@ -92,6 +92,7 @@ mod threads;
 #[cfg(feature = "cli")]
 mod undefined;
 mod vec_form;
+mod verdicts;
 mod weights;
 #[cfg(feature = "serde")]
 mod whether;

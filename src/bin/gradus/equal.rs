@@ -37,10 +37,7 @@ pub(crate) fn report(equality: &Equality, style: Style) -> (String, u8) {
     let by = verdict.by();
     let (text, status) = match verdict {
         Verdict::Proved(Proof::NormalForms) => (format!("equal: proved ({by})"), 0),
-        Verdict::Proved(Proof::Rules) => ("equal: by the rules".to_owned(), 0),
-        Verdict::Proved(Proof::Assumptions) => ("equal: by the rules, under the assumptions".to_owned(), 0),
-        Verdict::Tested(_) => (format!("equal: tested ({by})"), 0),
-        Verdict::LimitedBy(ground) if ground.status <= Status::Tested => (format!("equal: tested ({by})"), 0),
+        found if found.status() == Status::Tested => (format!("equal: tested ({by})"), 0),
         Verdict::LimitedBy(_) => (format!("unknown: equal by the rules, but {by}"), UNKNOWN),
         Verdict::Different(case) => (format!("different:{}", counterexample(case, ["first", "second"])), DIFFERENT),
         Verdict::Sampled { points } => {
@@ -50,7 +47,6 @@ pub(crate) fn report(equality: &Equality, style: Style) -> (String, u8) {
         Verdict::Unknown(Undecided::NoPoint(reason)) => {
             (format!("unknown: no proof, and no point to compare at: {reason}"), UNKNOWN)
         }
-        Verdict::Proved(_) => (format!("equal: {by}"), 0),
         _ => (format!("unknown: {by}"), UNKNOWN),
     };
     let (word, rest) = text.split_once(':').unwrap_or((&text, ""));

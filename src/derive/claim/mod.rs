@@ -21,7 +21,7 @@ use super::verify::{Needs, conditions};
 use super::{Answer, FormName, Task, Terms, terms};
 use crate::base::{Attribute, Requirement, Result, Symbols};
 use crate::egraph::{EGraph, RuleSet, SaturationLimits};
-use crate::equality::{Budget, Grounds, Question, Status, Theory, Verdict, prove, with_attributes};
+use crate::equality::{Budget, Grounds, Question, Status, Theory, Verdict, prove};
 use crate::expr::{Graph, Id};
 use crate::ops::Op;
 use crate::syntax::ast::Statement;
@@ -210,22 +210,23 @@ impl Case<'_> {
 
     /// What the question and a claim that is right need to be defined.
     fn conditions(&mut self, claimed: &Claimed) -> Vec<String> {
-        let terms: Vec<Id> =
-            [self.root].into_iter().chain(claimed.term).chain(claimed.written.iter().copied()).collect();
-        self.needed(&terms).conditions
+        let of_claim: Vec<Id> = claimed.term.into_iter().chain(claimed.written.iter().copied()).collect();
+        self.needed(&of_claim).conditions
     }
 
+    /// What the question needs, with what cancels in it, and these terms.
     fn needed(&mut self, terms: &[Id]) -> Needs {
         let mut egraph = EGraph::new(Arc::new(self.symbols.clone()), SaturationLimits::default());
-        conditions(&mut self.graph, &mut egraph, terms, &self.task.wrt)
+        let written = self.task.written.iter();
+        let all: Vec<Id> = [self.root].iter().chain(written).chain(terms).copied().collect();
+        conditions(&mut self.graph, &mut egraph, &all, &self.task.wrt)
     }
 
     /// The names, with what is needed of variables themselves as their attribute.
     fn needed_of(&self, symbols: &Symbols) -> Symbols {
         self.needs.iter().fold(symbols.clone(), |symbols, (requirement, term)| match self.graph.op(*term) {
             Op::Variable(variable) if *requirement == Requirement::Positive => {
-                let attributes = symbols.attributes(*variable).with(Attribute::Positive);
-                with_attributes(&symbols, symbols.variable_name(*variable), attributes)
+                symbols.with_attribute(*variable, Attribute::Positive)
             }
             _ => symbols,
         })
@@ -244,6 +245,7 @@ impl Case<'_> {
             assumptions: &self.task.assumptions,
             open: self.open,
             needs: &self.needs,
+            ..Theory::default()
         };
         prove(&Question { graph: &self.graph, left, right, symbols: &self.needed_of(symbols), theory, budget })
     }
@@ -301,7 +303,7 @@ pub(crate) fn examine(
     let (mut verdict, mut diagnosis) = (ClaimVerdict::Wrong, None);
     let mut equality = None;
     if let Claimed { term: Some(term), expected: Some(expected), .. } = claimed {
-        case.needs = case.needed(&[case.root, expected]).of_terms;
+        case.needs = case.needed(&[expected]).of_terms;
         let found = case.compare(term, expected, &case.symbols, Budget::QUESTION);
         if matches!(found, Verdict::Proved(_)) || found.status() <= Status::Tested {
             verdict = ClaimVerdict::Right;
