@@ -10,7 +10,7 @@ use super::weights;
 use crate::base::{Rational, Symbols};
 use crate::egraph::EGraph;
 use crate::expr::{Graph, Id};
-use crate::ops::Op;
+use crate::ops::{Node, Op};
 use crate::syntax::ast::Expr;
 use crate::syntax::print;
 use rustc_hash::FxHashSet;
@@ -56,6 +56,8 @@ pub struct Extractor<'a> {
     pub(super) order: InputOrder,
     /// Whether equal terms of a sum are written as one, which a term that is shown as it stands does not ask for.
     pub(super) collects: bool,
+    /// The differentials of variables.
+    pub(super) directions: Vec<Id>,
     /// Whether the best ways to write the classes in index notation are known: they are found when the first is asked for.
     pub(super) is_indexed: bool,
 }
@@ -90,12 +92,21 @@ impl<'a> Extractor<'a> {
             against: FxHashSet::default(),
             order,
             collects: false,
+            directions: Vec::new(),
             is_indexed: false,
             classes,
         };
         extractor.orient();
+        extractor.find_directions();
         extractor.solve();
         extractor
+    }
+
+    fn find_directions(&mut self) {
+        let terms = self.terms;
+        let is_direction = |node: &Node| matches!(node.op, Op::Variable(v) if terms.symbols().is_direction(v));
+        let is_one = |class: &Id| terms.nodes(*class).iter().any(is_direction);
+        self.directions = self.classes.iter().copied().filter(is_one).collect();
     }
 
     /// Learns how the sums were written: `b - A*x` is rather read back than changed to `A*x - b`.
@@ -111,7 +122,11 @@ impl<'a> Extractor<'a> {
             }
         }
         let changed = |(coefficients, operands): &SumKey| (coefficients.iter().map(|c| -c).collect(), operands.clone());
-        self.against = written.iter().map(changed).filter(|key| !written.contains(key)).collect();
+        // What the input says decides where a derivative has both.
+        let input = self.order.signed();
+        written.extend(input.iter().cloned());
+        let is_kept = |key: &SumKey| !input.contains(key) && (!written.contains(key) || input.contains(&changed(key)));
+        self.against = written.iter().map(changed).filter(is_kept).collect();
     }
 
     fn sum_key(&self, coefficients: &[Rational], operands: &[Id], negative: bool) -> SumKey {
@@ -164,8 +179,12 @@ impl<'a> Extractor<'a> {
                 && let Some(cost) = self.cost(class, reading.transpose())
             {
                 // `x'*A*x` rather than `(A*x)'*x`.
-                let open = self.is_open(class, reading.transpose());
-                let more = Cost::new(0, if open { weights::TRANSPOSED_OPEN } else { 0 });
+                let weight = match self.is_open(class, reading.transpose()) {
+                    true => weights::TRANSPOSED_OPEN,
+                    false if self.directions.contains(&class) => weights::DIRECTION,
+                    false => 0,
+                };
+                let more = Cost::new(0, weight);
                 self.offer(class, reading, cost + Cost::TRANSPOSE + more, Choice::Transpose);
             }
             if let Some(cost) = self.cost(class, reading.negate()) {

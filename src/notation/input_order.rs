@@ -20,6 +20,8 @@ pub(super) fn sum_key(terms: &dyn Terms, summands: impl Iterator<Item = (Rationa
 /// The orders of an input.
 #[derive(Debug, Default)]
 pub(super) struct InputOrder {
+    /// The sums as they stand, with their signs.
+    signed: FxHashSet<SumKey>,
     /// The operands of each sum as they stand, by the sum up to a factor.
     sums: FxHashMap<SumKey, SmallVec<[Id; 4]>>,
     /// The operands of each product of the table whose order does not matter as they stand, up to factors.
@@ -41,6 +43,8 @@ impl InputOrder {
                     // The transpose of a sum is the sum of the transposes.
                     let transposed: Option<_> = operands.iter().map(|o| terms.transposed(*o)).collect();
                     for operands in std::iter::once(operands).chain(transposed) {
+                        let signed = coefficients.iter().cloned().zip(operands.iter().copied());
+                        written.signed.insert(sum_key(terms, signed));
                         if let Some(key) = up_to_factor(terms, coefficients, &operands) {
                             written.sums.entry(key).or_insert(operands);
                         }
@@ -56,6 +60,11 @@ impl InputOrder {
             written.find_multiples(terms);
         }
         written
+    }
+
+    /// The sums as they stand, with their signs.
+    pub(super) fn signed(&self) -> &FxHashSet<SumKey> {
+        &self.signed
     }
 
     fn find_multiples(&mut self, terms: &dyn Terms) {

@@ -207,7 +207,8 @@ impl Extractor<'_> {
         let transposed = reading.transposed && marked;
         let mut own = Cost::new(1, weight);
         if transposed {
-            own = own + Cost::TRANSPOSE;
+            let is_direction = matches!(op, Op::Variable(v) if self.terms.symbols().is_direction(*v));
+            own = own + Cost::TRANSPOSE + Cost::new(0, if is_direction { weights::DIRECTION } else { 0 });
         }
         if reading.negative {
             own = own + Cost::NEGATE;
@@ -230,7 +231,9 @@ impl Extractor<'_> {
             Extent::Rows if transposed => Some(Along::Columns),
             Extent::Rows => Some(Along::Rows),
         };
-        let own = call_cost(weight, transposed && transpose == TransposeOf::Inside);
+        let inside =
+            transposed && transpose == TransposeOf::Inside && !node.children.iter().all(|c| self.is_its_transpose(*c));
+        let own = call_cost(weight, inside);
         let own = if along.is_some() { own + Cost::new(1, 0) } else { own };
         if let [first, second] = node.children.as_slice() {
             let pair = Pair { first: (*first, transposed), second: (*second, transposed), negative };
@@ -245,6 +248,13 @@ impl Extractor<'_> {
         let operand = Operand { class: *node.children.first()?, readings };
         let own = own + Cost::new(u32::from(size.is_some()), 0);
         Some(Plan { form: Form::Call { name, operand, size, linear: sign == SignOf::Linear, along }, own })
+    }
+
+    /// Whether a matrix is known as its own transpose, so that a transpose of it is not written.
+    fn is_its_transpose(&self, class: Id) -> bool {
+        let class = self.terms.find(class);
+        self.terms.shape(class).len() == 2
+            && self.terms.transposed(class).map(|other| self.terms.find(other)) == Some(class)
     }
 
     fn map<'n>(&self, function: Function, node: &Node, reading: Reading) -> Option<Plan<'n>> {

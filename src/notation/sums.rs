@@ -7,6 +7,7 @@ use super::reading::Reading;
 use super::weights;
 use crate::base::Rational;
 use crate::expr::Id;
+use crate::normal::AtomId;
 use smallvec::SmallVec;
 
 /// How a term of a sum is written.
@@ -31,10 +32,30 @@ impl Extractor<'_> {
         let cost = |(s, t): (bool, bool)| {
             let (first, second) = if s { (a, b) } else { (b, a) };
             let against = vectors && self.order.is_reversed(self.terms.find(first), self.terms.find(second));
-            let more = Cost::new(0, if against { weights::AGAINST } else { 0 });
+            // `dx'*A*dx` rather than `(A*dx)'*dx`.
+            let turned = vectors && self.is_direction(second) && self.moves(first);
+            let more = if against { weights::AGAINST } else { 0 } + if turned { 2 * weights::DIRECTION } else { 0 };
+            let more = Cost::new(0, more);
             Some((self.split(Pair { first: (a, s), second: (b, t), negative })?.0 + more, (s, t)))
         };
         readings.into_iter().filter_map(cost).min_by_key(|(cost, _)| *cost)
+    }
+
+    /// Whether a class is the differential of a variable.
+    fn is_direction(&self, class: Id) -> bool {
+        self.directions.contains(&self.terms.find(class))
+    }
+
+    /// Whether a differential, but not alone, is in the terms of a class.
+    fn moves(&self, class: Id) -> bool {
+        let has = |class: Id, atom: AtomId| {
+            let polynomial = self.terms.polynomial(class);
+            polynomial
+                .is_some_and(|p| p.terms.iter().any(|(term, _)| term.operands.iter().any(|(own, _)| *own == atom)))
+        };
+        let atom = |class: &Id| Some(self.terms.polynomial(*class)?.terms.first()?.0.operands.first()?.0);
+        let mut directions = self.directions.iter().filter_map(atom);
+        !self.is_direction(class) && directions.any(|direction| has(class, direction))
     }
 
     /// A sum: signs are free but for the first term, a coefficient other than one takes a literal and a product.
@@ -53,7 +74,7 @@ impl Extractor<'_> {
         }
         if !terms.iter().any(|term| term.leads) {
             total = total + Cost::NEGATE;
-        } else if terms.iter().all(|term| term.minus || !term.leads) {
+        } else if more > 0 && terms.iter().all(|term| term.minus || !term.leads) {
             // `-2*A - B` rather inside of a sum that can take the sign.
             total = total + Cost::new(0, weights::ALL_NEGATIVE);
         }

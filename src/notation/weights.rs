@@ -6,6 +6,8 @@ pub(super) const LEAF: u32 = 4;
 pub(super) const TRANSPOSE: u32 = 16;
 /// A transpose around more than a leaf or a call: `x'*A*x` rather than `(A*x)'*x`.
 pub(super) const TRANSPOSED_OPEN: u32 = 4;
+/// A differential that is transposed: `r'*dx` rather than `dx'*r`.
+pub(super) const DIRECTION: u32 = 6;
 /// A constant matrix that looks the same from both sides: an identity, a commutation matrix.
 pub(super) const SYMMETRIC_CONSTANT: u32 = 8;
 /// Ones are rather written than a variable twice: `a.*(ones(n) - x)` rather than `a - a.*x`; but not twice themselves: `2*ones(n) - x`
@@ -56,6 +58,8 @@ pub(super) const HIDDEN: u32 = 12;
 pub(super) const INDEXED_SUM: u32 = 4;
 /// A coefficient in index notation.
 pub(super) const INDEXED_COEFFICIENT: u32 = 8;
+/// The same with a minus sign that the operand does not take.
+pub(super) const INDEXED_NEGATIVE: u32 = 16;
 /// A quotient, a multiple, a product entry by entry or a function in index notation.
 pub(super) const INDEXED_OPERATION: u32 = 8;
 

@@ -351,6 +351,14 @@ const ORDERED: &[[&str; 4]] = &[
         "X",
         "-C[i,p]*X[p,q]*inv(X'*C*X)[q,r]*(A[s,r] + A[r,s])*inv(X'*C*X)[s,j]",
     ],
+    // Signs as the question has them, and none in front where the parts can be turned; what is one less something in parentheses.
+    [
+        "x: vector(n); y: vector(n); P: matrix(n,n) spd",
+        "1/2*logdet(P) - 1/2*x'*P*x",
+        "P",
+        "1/2*(inv(P)[i,j] - x[i]*x[j])",
+    ],
+    ["W: matrix(m,n); x: vector(n); y: vector(m)", "y'*tanh(W*x)", "x", "W[p,i]*y[p]*(1 - tanh(W*x)[p]^2)"],
     ["x: vector(n); A: matrix(m,n)", "sum(sigmoid(A*x))", "x", "A[p,i]*sigmoid(A*x)[p]*sigmoid(-A*x)[p]"],
     ["U: matrix(p,r); V: matrix(q,r); T: matrix(p,q)", "norm(T - U*V')^2/2", "U", "(U[i,s]*V[t,s] - T[i,t])*V[t,j]"],
 ];

@@ -179,20 +179,24 @@ pub(in crate::derive) fn by_parts_before<'e>(values: impl Iterator<Item = &'e Ex
 
 /// Whether an expression may be a part of the question that has a name: of a product with a residual, the residual has it.
 pub(in crate::derive) fn is_named_part(expr: &Expr) -> bool {
-    let is_residual = |factor: &Expr| match &factor.kind {
-        ExprKind::Transpose(inner) => is_small_sum(inner),
-        _ => is_small_sum(factor),
-    };
     let is_told = match &expr.kind {
-        ExprKind::Product(head, rest) => {
-            !matches!(head.kind, ExprKind::Number(_) | ExprKind::Negate(_))
-                && !is_residual(head)
-                && !rest.iter().any(|(_, factor)| is_residual(factor))
+        ExprKind::Product(head, _) => {
+            !matches!(head.kind, ExprKind::Number(_) | ExprKind::Negate(_)) && !is_times_residual(expr)
         }
         ExprKind::Negate(_) | ExprKind::Transpose(_) => false,
         _ => true,
     };
     is_told && cost(expr) > SHORT
+}
+
+/// Whether an expression is a product with a residual, which rather has a name itself.
+fn is_times_residual(expr: &Expr) -> bool {
+    let is_residual = |factor: &Expr| match &factor.kind {
+        ExprKind::Transpose(inner) => is_small_sum(inner),
+        _ => is_small_sum(factor),
+    };
+    let ExprKind::Product(head, rest) = &expr.kind else { return false };
+    is_residual(head) || rest.iter().any(|(_, factor)| is_residual(factor))
 }
 
 /// Whether a part of the question with so many axes is worth its name, by what that saves in forms and in other parts. A number also has to
@@ -234,11 +238,23 @@ fn saved(uses: i64, expr: &Expr) -> i64 {
     uses * (cost(expr) - 1) - cost(expr) - DEFINED
 }
 
-/// Whether an expression is a sum that may be a residual.
+/// Whether an expression is a sum that may be a residual; what has residuals in it, such as `r*r' - S`, says more with names for those.
 pub(super) fn is_small_sum(expr: &Expr) -> bool {
     let ExprKind::Sum(terms) = &expr.kind else { return false };
+    if terms.iter().any(|term| has_residual(&term.expr)) {
+        return false;
+    }
     let least = if terms.iter().any(|term| term.negative) { 0 } else { LEAST_ARGUMENT };
     terms.len() <= LARGEST_SUM.0 && (least..=LARGEST_SUM.1).contains(&cost(expr))
+}
+
+/// Whether a difference stands in an expression, but for what functions are of.
+fn has_residual(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Sum(terms) => terms.iter().any(|term| term.negative),
+        ExprKind::Call(..) => false,
+        _ => expr.children().into_iter().any(has_residual),
+    }
 }
 
 /// Whether a sub-term means something by itself: a residual or an argument, the value of a function, an inverse.
@@ -307,7 +323,11 @@ fn best(trees: &[Tree], parts: &[Part], refused: &[String], before: i64) -> Opti
         !in_forms.is_single() && in_forms.saved() >= least(&found.expr, before, false)
     };
     let is_open = |(key, found): &(String, Found)| {
-        is_worth_it(found) && !is_bulk(found) && !parts.iter().any(|part| idles(found, part)) && !refused.contains(key)
+        is_worth_it(found)
+            && !is_times_residual(&found.expr)
+            && !is_bulk(found)
+            && !parts.iter().any(|part| idles(found, part))
+            && !refused.contains(key)
     };
     // The first of several.
     let open = all.into_iter().filter(is_open);

@@ -18,8 +18,42 @@ impl Extractor<'_> {
         }
         let index = self
             .index_cost(class, negative)
-            .map(|cost| (cost + Cost::new(shown, weights::IN_PARENTHESES), OperandForm::Index { negative }));
+            .map(|cost| (cost + Cost::new(shown, self.parentheses(class, negative)), OperandForm::Index { negative }));
         matrix.into_iter().chain(index).min_by_key(|(cost, _)| *cost)
+    }
+
+    /// Whether what is written in a reading is a product or a quotient, but for a number in front.
+    fn is_product(&self, class: Id, reading: Reading) -> bool {
+        let class = self.terms.find(class);
+        let Some(best) = self.best[class][reading.index()] else { return false };
+        let place = match best.choice {
+            Choice::Transpose => return self.is_product(class, reading.transpose()),
+            Choice::Negate => return self.is_product(class, reading.negate()),
+            Choice::Node(place) => place,
+        };
+        let within = |coefficients: &[Rational], operand: &Id, reading: Reading| {
+            let terms = self.signed_terms(coefficients, std::slice::from_ref(operand), reading);
+            let read = terms.and_then(|terms| terms.first().map(|term| term.reading));
+            read.is_some_and(|reading| self.is_product(*operand, reading))
+        };
+        match self.plan(&self.terms.nodes(class)[place], reading).map(|plan| plan.form) {
+            Some(plan::Form::Product(_) | plan::Form::Scaled(_) | plan::Form::Quotient(_)) => true,
+            Some(plan::Form::Multiple { coefficient, operand, reading }) => within(&[coefficient], operand, reading),
+            Some(plan::Form::Sum { coefficients, operands: [operand], reading }) => {
+                within(coefficients, operand, reading)
+            }
+            _ => false,
+        }
+    }
+
+    /// What parentheses around the index form of a class weigh: nothing of a sum with a number, `(1 - x[i])*A[i,j]`.
+    fn parentheses(&self, class: Id, negative: bool) -> u32 {
+        let place = self.indexed[class][usize::from(negative)].map(|(_, place)| place);
+        let is_with_number = place.is_some_and(|place| {
+            let node = &self.terms.nodes(class)[place];
+            matches!(node.op, Op::Combination(_)) && node.children.iter().any(|term| self.constant(*term).is_some())
+        });
+        if is_with_number { 0 } else { weights::IN_PARENTHESES }
     }
 
     /// The best way to write an operand without index notation inside it.
@@ -43,7 +77,8 @@ impl Extractor<'_> {
                         // A product inside an index postfix hides what Einstein form shows.
                         let hides = self.hides_deltas[class][r.index()];
                         let deltas = if hides && self.unit(class).is_none() { weights::HIDDEN_DELTA } else { 0 };
-                        let hidden = Cost::new(deltas, if cost.size > 2 { weights::HIDDEN } else { 0 });
+                        let hides = if self.is_product(class, r) { 2 * weights::HIDDEN } else { weights::HIDDEN };
+                        let hidden = Cost::new(deltas, if cost.size > 2 { hides } else { 0 });
                         Some((cost + hidden, OperandForm::Matrix { transposed: r.transposed, negative }))
                     })
                     .min_by_key(|(cost, _)| *cost)

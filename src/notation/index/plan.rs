@@ -143,14 +143,17 @@ impl Extractor<'_> {
         let others = operands.iter().any(|c| self.constant(*c).is_none());
         for (coefficient, class) in coefficients.iter().zip(operands) {
             if others && self.constant(*class).is_some() {
-                total = total + Cost::LEAF;
+                total = total + Cost::new(1, weights::NUMBER_TERM);
                 plus = true;
                 continue;
             }
             let same = self.term(*class, coefficient.is_negative() != negative);
             let other = self.term(*class, coefficient.is_negative() == negative);
             if !coefficient.abs().is_one() {
-                total = total + same.into_iter().chain(other).min()? + Cost::new(2, weights::INDEXED_COEFFICIENT);
+                total = total + self.index_multiple(same, other, operands.len() == 1)?.0;
+                plus = true;
+            } else if operands.len() == 1 {
+                total = total + same.into_iter().chain(other.map(|cost| cost + Cost::NEGATE)).min()?;
                 plus = true;
             } else {
                 let least = same.into_iter().chain(other).min()?;
@@ -158,7 +161,25 @@ impl Extractor<'_> {
                 total = total + least;
             }
         }
+        if self.is_against(coefficients, operands, negative) {
+            total = total + Cost::new(0, weights::AGAINST);
+        }
         Some(if plus { total } else { total + Cost::NEGATE })
+    }
+
+    /// The cost of a multiple of what costs so much with the sign of the multiple and with the other one, and whether the literal takes the
+    /// sign.
+    pub(super) fn index_multiple(
+        &self,
+        with: Option<Cost>,
+        without: Option<Cost>,
+        alone: bool,
+    ) -> Option<(Cost, bool)> {
+        let weigh = |cost: Cost, minus: bool| {
+            let more = if minus && alone { weights::INDEXED_NEGATIVE } else { weights::INDEXED_COEFFICIENT };
+            (cost + Cost::new(2, more), minus)
+        };
+        with.map(|cost| weigh(cost, false)).into_iter().chain(without.map(|cost| weigh(cost, true))).min()
     }
 
     /// The variable that a class is.

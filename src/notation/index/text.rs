@@ -87,7 +87,7 @@ impl Extractor<'_> {
         let others = operands.iter().any(|c| self.constant(*c).is_none());
         let mut terms = Vec::new();
         for (at, (coefficient, operand)) in coefficients.iter().zip(operands).enumerate() {
-            let term = (coefficient, *operand, others);
+            let term = (coefficient, *operand, others, operands.len() == 1);
             names.used = outer.clone();
             let written = self.write_term(term, negative, false, free, names)?;
             // The first term goes without a minus sign where its operand can take it.
@@ -142,7 +142,7 @@ impl Extractor<'_> {
     /// A term with its sign; `flipped` asks for the other sign, `None` where that is longer.
     fn write_term(
         &self,
-        (coefficient, class, beside): (&Rational, Id, bool),
+        (coefficient, class, beside, alone): (&Rational, Id, bool, bool),
         negative: bool,
         flipped: bool,
         free: &[String],
@@ -155,6 +155,10 @@ impl Extractor<'_> {
         let flip = coefficient.is_negative() != negative;
         let least = |n: bool| self.term(class, n);
         let use_negative = match (least(false), least(true)) {
+            _ if alone && !coefficient.abs().is_one() => {
+                let (_, minus) = self.index_multiple(least(flip), least(!flip), alone)?;
+                minus != flip
+            }
             (Some(p), Some(m)) if p.size == m.size => flipped,
             _ if flipped => return None,
             (Some(p), Some(m)) => m.size < p.size,
