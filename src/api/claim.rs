@@ -147,7 +147,10 @@ impl Expression {
         for variable in &answer.wrt {
             cx.symbols_mut().direction(*variable);
         }
-        let claimed = cx.read_claim(text, wrt, &self.named)?;
+        // Of an entry below the line the claim speaks as of one of the array.
+        let array = |name: &&str| self.arrays.iter().find(|(own, _)| own == name).map(|(_, array)| array.as_str());
+        let names: Vec<&str> = wrt.iter().map(|name| array(name).unwrap_or(name)).collect();
+        let claimed = cx.read_claim(text, &names, &self.named)?;
         self.check_left(&cx, &claimed, &answer)?;
         let further: Vec<FormName> = claimed
             .sides

@@ -276,6 +276,14 @@ impl Context {
 
     /// Reads an expression that is to be differentiated by these variables: one of them may be declared and not occur.
     pub(crate) fn parse_for(&self, text: &str, wrt: &[&str]) -> Result<Expression> {
+        if let Some((rest, note)) = self.without_heading(text, wrt) {
+            let mut expression = self.parse_for(&rest, wrt).map_err(|error| error.within(text))?;
+            expression.notes.push(note);
+            let printed = || crate::syntax::print_statement_with(&expression.statement, &expression.decimals);
+            expression.question.get_or_insert_with(printed);
+            expression.text = None;
+            return Ok(expression);
+        }
         if let Some(parts) = self.parts_of(text, wrt) {
             return self.parse_parts(parts, wrt).map_err(|error| error.within(text));
         }
@@ -309,10 +317,26 @@ impl Context {
         symbols.suggest_sizes(reading.sizes);
         declare_places(&mut symbols, &reading.places);
         let statement = reading.statement.expr.clone();
-        let mut expression = self.elaborate(reading.statement, wrt, symbols)?;
+        let names = symbols.clone();
+        let mut expression = self.elaborate(reading.statement.clone(), wrt, symbols)?;
+        // Of a function of one name, `d^2/dx^2 sin(x)` is meant of a number.
+        let of_entries = asked.first().filter(|name| {
+            let is_open = self.symbols.find_variable(name).is_none() && name.starts_with(char::is_lowercase);
+            is_open && expression.is_function_of_entries()
+        });
+        let said = of_entries.filter(|_| ![".*", "./", ".^"].iter().any(|sign| text.contains(sign)));
+        let mut kinds =
+            said.map(|name| format!("{name} is read as a vector; declare `{name}: scalar` for the other reading"));
+        if let Some(name) = said.filter(|name| asked.len() > 1 && asked.iter().all(|own| own == *name)) {
+            let mut names = names;
+            names.suggest_scalars(vec![(*name).to_owned()]);
+            expression = self.elaborate(reading.statement, wrt, names)?;
+            kinds = Some(format!("{name} is read as a scalar; declare `{name}: vector(n)` for the other reading"));
+        }
         expression.decimals = crate::syntax::decimals(text);
         let question = reading.question.map(|question| expression.with_sizes().unwrap_or(question));
         let mut notes = reading.notes;
+        notes.extend(kinds.filter(|note| !expression.notes.contains(note)));
         notes.extend(note_of_tower(text));
         let capitals = notes_of_capitals(&statement, &self.symbols, &expression.symbols, question.is_none());
         let is_said =

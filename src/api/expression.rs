@@ -258,6 +258,12 @@ impl Expression {
         self.graph.reachable(&[self.root]).into_iter().all(is_part)
     }
 
+    /// Whether the value is a function, entry by entry, of a vector.
+    pub(super) fn is_function_of_entries(&self) -> bool {
+        let is_alone = matches!(self.graph.op(self.root), Op::Variable(_));
+        self.graph.rank(self.root) == 1 && !is_alone && self.is_function_of_one_name()
+    }
+
     /// What is written, but no part of the term that is made of it.
     pub(super) fn written(&self) -> Vec<Id> {
         cancelled(&self.parts, &[self.root], &self.graph)

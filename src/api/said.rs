@@ -4,10 +4,17 @@ use super::context::Context;
 use super::expression::Expression;
 use crate::base::{Error, Result};
 use crate::syntax::{
-    MATRIX, SCALAR, SQUARE, VECTOR, WithParts, print_statement_with, variable_name, with_parts, words,
+    MATRIX, SCALAR, SQUARE, UNUSED, VECTOR, WithParts, print_statement_with, variable_name, with_parts,
+    without_heading, words,
 };
 
 impl Context {
+    /// A text without what it calls its expression, and what is said of that.
+    pub(super) fn without_heading(&self, text: &str, wrt: &[&str]) -> Option<(String, String)> {
+        let is_free = |name: &str| self.symbols().find_variable(name).is_none() && !wrt.contains(&name);
+        without_heading(text, &is_free)
+    }
+
     /// A text with the parts that it names put in, but for names that are known otherwise.
     pub(super) fn parts_of(&self, text: &str, wrt: &[&str]) -> Option<WithParts> {
         let is_free = |name: &str| {
@@ -49,6 +56,10 @@ impl Context {
             let mut own = self.clone();
             let mut notes = Vec::new();
             for (name, attribute) in said {
+                if *attribute == UNUSED {
+                    notes.push(format!("what the text says of {name} is not used"));
+                    continue;
+                }
                 let is_new = own.symbols().find_variable(name).is_none();
                 let known = if alike && is_new { self } else { &own };
                 // A noun says less than a declaration, and no more than a capital.

@@ -3,11 +3,12 @@
 use crate::api::{self, Context, Expression};
 use crate::base::{Error, ErrorCode, Result, Span};
 use crate::derive::{Answer, Claim, Constraint, Detail, FormName, Layout};
-use crate::syntax::{by_each, clauses, question, with_parts};
+use crate::syntax::{by_each, clauses, question, with_parts, without_heading};
 use crate::typing::declare_parts;
 use indexmap::IndexMap;
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Serialize, Serializer};
+use std::borrow::Cow;
 
 /// What is known of a variable; in a request `None` is to be inferred.
 ///
@@ -177,7 +178,16 @@ impl Request {
     /// assert!(request.is_question() && !request.asks_for_a_derivative());
     /// ```
     pub fn is_question(&self) -> bool {
-        question(&self.expr).is_some()
+        question(&self.plain()).is_some()
+    }
+
+    /// The text without what it calls its expression.
+    pub(super) fn plain(&self) -> Cow<'_, str> {
+        let is_declared = |name: &str| self.declare.iter().any(|own| own.split([':', ' ']).next() == Some(name));
+        match without_heading(&self.expr, &|name| !is_declared(name)) {
+            Some((text, _)) => Cow::Owned(text),
+            None => Cow::Borrowed(&self.expr),
+        }
     }
 
     /// Whether there is a variable to differentiate by, in the text or beside it.
@@ -185,7 +195,8 @@ impl Request {
         if !self.wrt.is_empty() || !self.wrt_each.is_empty() {
             return true;
         }
-        let text = with_parts(&self.expr, &|_| true).map_or_else(|| self.expr.clone(), |whole| whole.text);
+        let plain = self.plain();
+        let text = with_parts(&plain, &|_| true).map_or_else(|| plain.to_string(), |whole| whole.text);
         let text = clauses(&text).map_or(text, |(text, _)| text);
         // A question without a variable may be about the only one.
         question(&text).is_some_and(|question| {

@@ -43,12 +43,13 @@ impl Request {
         }
         let mut request = self.clone();
         // What is said of the variables goes with the expression: `d(x'*A*x)/dx = 2*A*x, A symmetric`.
-        let said = clauses(&self.expr).map(|(rest, said)| (whether(&rest), said));
+        let plain = self.plain();
+        let said = clauses(&plain).map(|(rest, said)| (whether(&rest), said));
         let (found, said) = match said {
             Some((Some(derivative @ Whether::Derivative { .. }), said)) => (derivative, said),
             // The verb is that of the clause: `.. when A is symmetric`.
             Some((None, _)) => return None,
-            _ => (whether(&self.expr)?, Vec::new()),
+            _ => (whether(&plain)?, Vec::new()),
         };
         match found {
             Whether::Derivative { of, wrt, formula, by_row }

@@ -1,6 +1,7 @@
 //! What a text asks about: the expression without the question, and the variable that the question leaves unsaid.
 
 use super::scene::Scene;
+use crate::base::{Error, ErrorCode, Result, Span};
 use crate::ops::is_constant;
 use crate::syntax::ast::{Expr, ExprKind};
 use crate::syntax::{self, Question};
@@ -72,7 +73,10 @@ const LETTERS: usize = 4;
 
 /// The variable of a question that says none, and what is said of it: the only one, or the only one that is called as unknowns are. Beside `w`
 /// and the like `X` is data.
-pub(super) fn unsaid_variable(expr: &Expr, scene: &Scene<'_>) -> Option<(String, String)> {
+///
+/// # Errors
+/// When it is a word alone.
+pub(super) fn unsaid_variable(expr: &Expr, scene: &Scene<'_>) -> Result<Option<(String, String)>> {
     let mut names: Vec<&str> = Vec::new();
     expr.walk(&mut |e| match &e.kind {
         ExprKind::Name(name) if !scene.is_function(name) && !is_constant(name) && !names.contains(&name.as_str()) => {
@@ -85,19 +89,47 @@ pub(super) fn unsaid_variable(expr: &Expr, scene: &Scene<'_>) -> Option<(String,
     if letters.is_empty()
         && let [only] = names[..]
     {
-        return Some((only.to_owned(), format!("{only} is the only variable, by which the derivative is")));
+        no_bare_word(expr, only)?;
+        return Ok(Some((only.to_owned(), format!("{only} is the only variable, by which the derivative is"))));
     }
     names.extend(letters.iter().map(String::as_str));
     let unknowns: Vec<&str> = UNKNOWNS.into_iter().filter(|unknown| names.contains(unknown)).collect();
     let name = match unknowns[..] {
         [one] => one,
         [parameter, "X"] if parameter != "x" => parameter,
-        _ => return None,
+        _ => return Ok(None),
     };
-    Some((
+    Ok(Some((
         name.to_owned(),
         format!("the derivative is by {name}, as nothing else is said; add `by ..` for another variable"),
-    ))
+    )))
+}
+
+/// A second derivative of a function of several variables, `f(x, y) = ..`, has a block for each two of them.
+pub(super) fn no_blocks(text: &str, times: usize) -> Result<()> {
+    let arguments = if times > 1 { syntax::arguments(text) } else { Vec::new() };
+    let [first, second, ..] = &arguments[..] else { return Ok(()) };
+    let message = format!(
+        "a second derivative by several variables has a block for each two: ask for each, as in ∂²/∂{first}∂{second} (..), or say one by which it is"
+    );
+    Err(Error::new(ErrorCode::Request, message, Span::default()))
+}
+
+/// A word alone, as in `gradient of MSE`, is the name of a formula that is not said.
+fn no_bare_word(expr: &Expr, variable: &str) -> Result<()> {
+    let ExprKind::Name(name) = &expr.kind else { return Ok(()) };
+    // `d(AXB)` is by `X`.
+    if name != variable {
+        return Ok(());
+    }
+    let is_capital = |c: char| c.is_uppercase();
+    let is_even = name.chars().skip(1).all(char::is_lowercase) || name.chars().all(is_capital);
+    let is_word = name.chars().count() > 2 && is_even && !syntax::is_greek(name);
+    if !is_word {
+        return Ok(());
+    }
+    let message = format!("'{name}' is a name without a formula: write out what it stands for, or `{name} by {name}`");
+    Err(Error::new(ErrorCode::Syntax, message, expr.span))
 }
 
 /// Whether a name with the letter of an unknown is rather a product: `Xw`, `AXB`.
@@ -107,14 +139,19 @@ fn is_product(name: &str, scene: &Scene<'_>) -> bool {
     (2..=LETTERS).contains(&name.len()) && letters() && has_unknown() && !scene.is_declared(name)
 }
 
-/// The matrix of which a variable is an entry, where a text has only the matrix, which may stand in a word: `X` for `X_ij` of `tr(AX)`.
+/// The array of which a variable is an entry, where a text has only the array: `x` for `x_i`, and `X` for `X_ij`, which may stand in a word as in `tr(AX)`.
 pub(super) fn matrix_of(name: &str, text: &str, scene: &Scene<'_>) -> Option<String> {
     let (base, below) = name.split_once('_')?;
-    let is_place = below.len() == 2 && below.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
-    let is_matrix = base.len() == 1 && base.starts_with(|c: char| c.is_ascii_uppercase());
+    let is_index = below.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
+    let is_letter = base.chars().count() == 1 || syntax::is_greek(base);
+    let is_array = match below.len() {
+        1 => base.starts_with(char::is_lowercase) && syntax::words(text).any(|word| word == base),
+        2 => base.starts_with(char::is_uppercase),
+        _ => false,
+    };
     let has_entries = [format!("{base}_"), format!("{base}[")].iter().any(|entry| text.contains(entry.as_str()));
     let is_free = !scene.is_declared(name) && text.contains(base);
-    (is_place && is_matrix && is_free && !has_entries).then(|| base.to_owned())
+    (is_index && is_letter && is_array && is_free && !has_entries).then(|| base.to_owned())
 }
 
 /// The matrix of which a variable is an entry: `X` for `x_ij`, where the expression has the one and not the other.

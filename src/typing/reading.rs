@@ -1,7 +1,7 @@
 //! Texts as people write them: what only names and kinds decide, such as whether `T` in `x^T` is a transpose. What is declared, or is
 //! differentiated by, keeps its name.
 
-use super::about::{About, capital_of, matrix_of, note_of_label, question, unsaid_variable};
+use super::about::{About, capital_of, matrix_of, no_blocks, note_of_label, question, unsaid_variable};
 use super::contractions::contracted;
 use super::elsewhere::{einsum, elsewhere, is_elsewhere, is_form};
 use super::guess::{Guess, guess};
@@ -118,7 +118,8 @@ pub(crate) fn read_text(text: &str, scene: &Scene<'_>) -> Result<Reading> {
     if times == 0 || !reading.asked.is_empty() || !scene.wrt.is_empty() {
         return Ok(reading);
     }
-    let Some((name, note)) = unsaid_variable(&reading.statement.expr, scene) else { return Ok(reading) };
+    no_blocks(&text, times)?;
+    let Some((name, note)) = unsaid_variable(&reading.statement.expr, scene)? else { return Ok(reading) };
     // Products without a sign are known by it.
     let mut reading = read(&vec![name; times])?;
     reading.notes.push(note);

@@ -6,6 +6,8 @@ mod architecture;
 mod arithmetic;
 #[cfg(all(feature = "evaluate", any(feature = "ndarray", feature = "nalgebra", feature = "faer")))]
 mod arrays;
+#[cfg(feature = "serde")]
+mod asked_for;
 mod attributes;
 mod axes;
 mod by_rules;

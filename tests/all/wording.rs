@@ -219,7 +219,7 @@ fn what_means_something_else_is_refused() {
         ("\\max_i x_i", "x", "max over i is not supported"),
         ("x_k - max_i x_i", "x", "max over i is not supported"),
         ("\\max_{\\|u\\|=1} u^T A u", "A", "max over |u|=1 is not read"),
-        ("hinge bound max(0,1-y*w'*x)", "w", "'hinge bound' reads as words"),
+        ("gradient of hinge bound", "w", "'hinge bound' reads as words"),
         ("gradient of logistic loss", "w", "'logistic loss' reads as words, not as a function of loss"),
         ("gradient of the Rayleigh quotient", "w", "'Rayleigh quotient' reads as words"),
         ("A (x) B", "A", "write kron(A,B), or A*x*B"),

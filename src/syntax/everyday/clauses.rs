@@ -1,12 +1,17 @@
 //! What a text says of its variables beside the expression: `x'Ax where A is symmetric`, `x^T A x, A = A^T`.
 
 use super::LONGEST;
+use super::leads::{Clauses, LEADS, without_lead};
 use super::variable::variable_name;
 use crate::syntax::lexer::is_name;
 use std::ops::Range;
 
 /// Words for attributes, the longest first, with the words of declarations; and words for what is no array, a column, and as wide as high.
-const ATTRIBUTES: [(&str, &str); 23] = [
+const ATTRIBUTES: [(&str, &str); 27] = [
+    ("one-hot", UNUSED),
+    ("constant", UNUSED),
+    ("fixed", UNUSED),
+    ("known", UNUSED),
     ("symmetric positive definite", "spd"),
     ("symmetric positive-definite", "spd"),
     ("positive definite", "spd"),
@@ -32,6 +37,8 @@ const ATTRIBUTES: [(&str, &str); 23] = [
     ("matrix", MATRIX),
 ];
 
+/// What is said of a variable and of no use here.
+pub(crate) const UNUSED: &str = "fixed";
 /// What is said of a matrix of any sizes.
 pub(crate) const MATRIX: &str = "matrix";
 /// What is said of a matrix that is as wide as high.
@@ -59,10 +66,6 @@ const NOUNS: [(&str, Option<&str>); 8] = [
     ("parameter", None),
 ];
 
-/// Words before a clause.
-const LEADS: [&str; 12] =
-    ["where", "with", "if", "given", "assuming", "assume", "that", "for", "when", "and", "suppose", "let"];
-
 /// Words before an equation that says an attribute.
 const HEADS: [&str; 8] = ["where ", "with ", "and ", "if ", "assuming ", "when ", "given ", "provided "];
 
@@ -89,7 +92,7 @@ pub(crate) fn clauses(text: &str) -> Option<(String, Clauses)> {
     if !(words || text.contains([',', ';', '∈']) || HEADS.iter().any(|head| lower.contains(head))) {
         return None;
     }
-    let plain = without_styles(text);
+    let plain = with_spaces_of(&without_styles(text));
     let (mut rest, mut said) = (plain.clone(), Vec::new());
     while let Some((range, own)) = in_space(&rest) {
         said.extend(own);
@@ -107,11 +110,26 @@ pub(crate) fn clauses(text: &str) -> Option<(String, Clauses)> {
         said.extend(own);
         rest.replace_range(range.clone(), &" ".repeat(range.len()));
     }
+    rest = without_lead(&rest, &plain, &said);
     // Without a clause the text stays as it is.
     if rest == plain || rest.trim().is_empty() {
         return None;
     }
     Some((rest, said))
+}
+
+/// The text with the signs of plain text for those of LaTeX that say in which space a variable is: `x \in \mathbb{R}^{n \times m}`.
+fn with_spaces_of(text: &str) -> String {
+    if !text.contains("\\in ") && !text.contains("\\in\\") {
+        return text.to_owned();
+    }
+    let text = text.replace("\\in", "∈").replace("\\mathbb{R}", "       ℝ").replace("\\mathbb R", "      ℝ");
+    text.replace("\\times", "    ×")
+}
+
+/// Whether a text says of a variable what it is: `for a scalar t`, `A symmetric`.
+pub(super) fn says(text: &str) -> bool {
+    text.contains('∈') || in_place(text).is_some() || in_words(text).is_some()
 }
 
 /// The text with blanks for a part, and for the commas before it.
@@ -142,6 +160,16 @@ fn blanked(text: &str, part: Range<usize>) -> String {
 /// The text with blanks for `\text{..}` around words, and for spaces of LaTeX.
 pub(super) fn without_styles(text: &str) -> String {
     let mut out = text.to_owned();
+    // Lines of an alignment are pieces of a text; those of a matrix are none.
+    if text.contains("\\begin{") && !["matrix}", "cases}", "array}"].iter().any(|grid| text.contains(grid)) {
+        out = out.replace("\\\\", " ;").replace('&', " ");
+        for name in ["align", "align*", "aligned", "gather", "gather*", "split", "equation", "equation*"] {
+            for mark in ["begin", "end"] {
+                let command = format!("\\{mark}{{{name}}}");
+                out = out.replace(&command, &" ".repeat(command.len()));
+            }
+        }
+    }
     for space in ["\\quad", "\\qquad", "\\;", "\\,", "\\:"] {
         out = out.replace(space, &" ".repeat(space.len()));
     }
@@ -262,9 +290,6 @@ fn is_listed(words: &[(Range<usize>, &str)], text: &str, at: usize) -> bool {
     at > 0 && text[words[at - 1].0.end..words[at].0.start].trim() == ","
 }
 
-/// What is said of names: each with the word of an attribute.
-type Clauses = Vec<(String, &'static str)>;
-
 /// The space that a name is said to be in, `x ∈ ℝⁿ`, `A ∈ ℝⁿˣᵐ`, `A ∈ R^{n×n}`: the place, with the name where nothing else is said of it.
 fn in_space(text: &str) -> Option<(Range<usize>, Clauses)> {
     let at = text.find('∈')?;
@@ -278,7 +303,8 @@ fn in_space(text: &str) -> Option<(Range<usize>, Clauses)> {
         None => space.find([' ', ',', ';', '.', ')', '?']).unwrap_or(space.len()),
     };
     let sizes = space[..length].trim_matches(['^', '{', '}']);
-    let sizes: Vec<&str> = sizes.split(['x', '×', 'ˣ', '\\']).filter(|size| !size.is_empty()).collect();
+    let sizes = sizes.split(['x', '×', 'ˣ', '\\']).map(str::trim);
+    let sizes: Vec<&str> = sizes.filter(|size| !size.is_empty()).collect();
     let kind = match sizes[..] {
         [] => SCALAR,
         [_] => VECTOR,
@@ -287,7 +313,9 @@ fn in_space(text: &str) -> Option<(Range<usize>, Clauses)> {
     };
     let end = text.len() - space.len() + length;
     // `A ∈ ℝⁿˣⁿ symmetric`
-    let goes_on = ATTRIBUTES.iter().any(|(word, _)| text[end..].trim_start().starts_with(word));
+    let behind = text[end..].trim_start_matches(['$', ' ']);
+    let behind = ["is ", "be ", "are "].iter().find_map(|verb| behind.strip_prefix(verb)).unwrap_or(behind);
+    let goes_on = ATTRIBUTES.iter().any(|(word, _)| behind.starts_with(word));
     if goes_on {
         return Some((at..end, Vec::new()));
     }
@@ -296,7 +324,7 @@ fn in_space(text: &str) -> Option<(Range<usize>, Clauses)> {
     let lead = lead
         .rsplit([' ', ','])
         .next()
-        .filter(|word| LEADS.contains(word))
+        .filter(|word| LEADS.contains(&word.to_ascii_lowercase().as_str()))
         .map_or(begin, |word| lead.len() - word.len());
     let lead = text[..lead].trim_end_matches([' ', ',']).len();
     Some((lead..end, vec![(own, kind)]))
@@ -369,10 +397,17 @@ fn in_place(text: &str) -> Option<(Range<usize>, Clauses)> {
         // `the vectors x and y`
         let mut names = vec![name];
         let mut next = at + 2;
-        while noun.ends_with('s') && lower(next) == "and" {
-            let Some(name) = variable(word(next + 1)) else { break };
+        while noun.ends_with('s') {
+            let is_listed = words
+                .get(next)
+                .is_some_and(|(own, _)| text[words[next - 1].0.end..own.start].trim() == "," && lower(next) != "and");
+            let step = if is_listed { 0 } else { usize::from(lower(next) == "and") };
+            if !is_listed && step == 0 {
+                break;
+            }
+            let Some(name) = variable(word(next + step)) else { break };
             names.push(name);
-            next += 2;
+            next += step + 1;
         }
         let said = names.iter().flat_map(|name| said.iter().map(|attribute| (name.clone(), *attribute))).collect();
         return Some((words[begin].0.start..behind.start, said));

@@ -42,7 +42,8 @@ pub(super) fn map(text: &str) -> Option<(usize, &str)> {
         ["\\mapsto", "↦", " -> ", " → "].iter().find_map(|sign| Some((text.split_once(sign)?.0, sign)))?;
     // An arrow stands for other things behind an expression.
     let names = |c: char| c.is_alphanumeric() || "_ ,:()".contains(c);
-    if sign.starts_with(' ') && !head.chars().all(names) {
+    let is_open = head.matches('(').count() > head.matches(')').count();
+    if sign.starts_with(' ') && (!head.chars().all(names) || is_open) {
         return None;
     }
     let argument = head.rsplit([':', '}']).next()?.trim_start_matches("\\colon");

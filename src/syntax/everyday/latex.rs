@@ -162,6 +162,13 @@ impl<'t> Reader<'t, '_> {
         let rest = self.rest();
         let length = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len());
         let (name, tail) = rest.split_at(length);
+        let is_apart = !self.text[..start].ends_with(|c: char| c.is_ascii_alphabetic());
+        // `beta` is no product.
+        if is_apart && length > 3 && is_greek(name) {
+            self.at += length;
+            self.name(name.to_owned(), start);
+            return Ok(true);
+        }
         let calls = tail.starts_with(['(', '[']) || tail.starts_with("\\left") || tail.starts_with("\\big");
         let apart = tail.starts_with([' ', '\\', '|', '_', '^']) && length > 2;
         let before = self.text[..start].chars().next_back().is_some_and(|c| c.is_ascii_alphabetic() || c == '_');

@@ -9,8 +9,11 @@ mod dots;
 mod exponential;
 mod frame;
 mod glued;
+mod heading;
+mod kinds;
 mod label;
 mod latex;
+mod leads;
 mod left_side;
 mod lex;
 mod marks;
@@ -186,13 +189,14 @@ pub(crate) fn has_open_sum(text: &str) -> bool {
 }
 
 pub(crate) use brackets::EXPECTATION;
-pub(crate) use clauses::{MATRIX, SCALAR, SQUARE, VECTOR, clauses};
+pub(crate) use clauses::{MATRIX, SCALAR, SQUARE, UNUSED, VECTOR, clauses};
 pub(crate) use exponential::note_of_tower;
 pub(crate) use glued::{has_glued, is_greek, product_of};
+pub(crate) use heading::without_heading;
 pub(crate) use label::label;
 pub(crate) use parts::{WithParts, with_parts};
 pub(crate) use phrases::with_operand as in_signs;
-pub(crate) use question::{Question, derivative_by, question};
+pub(crate) use question::{Question, arguments, derivative_by, question};
 pub(crate) use quotients::is_of_itself;
 #[cfg(feature = "serde")]
 pub(crate) use requests::by_each;

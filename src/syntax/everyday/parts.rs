@@ -15,7 +15,7 @@ use std::ops::Range;
 const MOST: usize = 16;
 
 /// Words before a piece that say nothing of it.
-const LEADS: [&str; 19] = [
+pub(super) const LEADS: [&str; 19] = [
     "where ", "with ", "and ", "let ", "for ", "given ", "using ", "if ", "when ", "define ", "suppose ", "set ",
     "put ", "denote ", "then ", "also ", "that ", "write ", "say ",
 ];
@@ -232,7 +232,7 @@ fn separator(before: &str, rest: &str) -> Option<usize> {
 }
 
 /// Whether a text begins with a definition.
-fn defines(text: &str) -> bool {
+pub(super) fn defines(text: &str) -> bool {
     let (left, right) = text.split_once('=').unwrap_or_default();
     let name = left.trim();
     let head = name.strip_suffix(')').and_then(|head| head.split_once('(')).map_or(name, |(head, _)| head);

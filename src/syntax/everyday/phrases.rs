@@ -125,6 +125,11 @@ const NOUNS: [&str; 38] = [
     "model",
 ];
 
+/// Whether a word says what an expression is: `form`, `loss`.
+pub(super) fn is_description(word: &str) -> bool {
+    NOUNS.contains(&word.to_lowercase().as_str())
+}
+
 /// How long the words are that say what an expression is, before it.
 fn description(text: &str) -> usize {
     let (mut at, mut length) = (0, 0);
@@ -193,7 +198,12 @@ fn article(text: &str) -> Option<&'static str> {
 }
 
 /// Words before a function that say how often it is taken, with the factor.
-const FACTORS: [(&str, &str); 6] = [
+const FACTORS: [(&str, &str); 11] = [
+    ("twice ", "2"),
+    ("two times ", "2"),
+    ("three times ", "3"),
+    ("four times ", "4"),
+    ("ten times ", "10"),
     ("one half of ", "1/2"),
     ("half of ", "1/2"),
     ("one half times ", "1/2"),
@@ -259,7 +269,10 @@ fn scaled(body: &str, lower: &str, within: &dyn Fn(&str) -> String) -> Option<St
     }
     let (words, factor) = FACTORS.iter().find(|(words, _)| lower.starts_with(words))?;
     let (lower, body) = (&lower[words.len()..], &body[words.len()..]);
-    let end = ADDING.iter().filter_map(|operator| lower.find(operator)).min().unwrap_or(body.len());
+    // `half the squared norm of Ax minus b`: of all of it, where no number is added.
+    let ends =
+        || ADDING.iter().filter_map(|operator| lower.find(operator)).min().filter(|end| ends_before(&lower[..*end]));
+    let end = sum_of_numbers(lower).map(|(end, _)| end).or_else(ends).unwrap_or(body.len());
     Some(format!("{factor}*({}){}", within(&body[..end]), &body[end..]))
 }
 
@@ -309,6 +322,11 @@ fn nameless(lower: &str, has_article: bool) -> Option<String> {
     })
 }
 
+/// `x divided by its norm`
+fn of_itself(left: &str, operator: &str, function: &str, within: &dyn Fn(&str) -> String) -> String {
+    format!("({left}){operator}{}", within(&format!("{function} of ({left})")))
+}
+
 fn written(text: &str, depth: usize) -> Option<(String, bool)> {
     let trimmed = text.trim().trim_end_matches(['.', '?']).trim();
     // As functions are read anyway.
@@ -344,6 +362,9 @@ fn written(text: &str, depth: usize) -> Option<(String, bool)> {
     }
     let first = OPERATORS.iter().filter_map(|operator| Some((whole.find(operator)?, operator))).min();
     if let Some((at, operator)) = first.filter(|(at, _)| ends_before(&whole[..*at])) {
+        if let Some(function) = whole[at + operator.len()..].strip_prefix("its ") {
+            return Some((of_itself(&within(&trimmed[..at]), operator, function, &within), bare.get()));
+        }
         let (left, right) = (within(&trimmed[..at]), within(&trimmed[at + operator.len()..]));
         return Some((format!("{left}{operator}{right}"), bare.get()));
     }
@@ -383,7 +404,8 @@ fn written(text: &str, depth: usize) -> Option<(String, bool)> {
     let word = lower.strip_suffix(" function").unwrap_or(lower);
     let name = body.get(..word.len())?;
     let is_name = name.len() > 1 && name.chars().all(|c| c.is_ascii_alphabetic());
-    let phrase = PHRASES.iter().find(|(words, ..)| *words == word).filter(|_| word.len() < lower.len() || said);
+    let is_said = word.len() < lower.len() || said || word.contains('-');
+    let phrase = PHRASES.iter().find(|(words, ..)| is_said && *words == word);
     match phrase {
         Some((_, before, behind)) => Some((format!("{before}x{behind}"), true)),
         _ if is_name && word != Spoken::Total.name() && is_called(name) => Some((format!("{name}(x)"), true)),

@@ -12,8 +12,8 @@ const NAMED: [&str; 4] = ["the identity", "the origin", "zero", "the identity ma
 /// Bars behind an expression, with what makes them large.
 const BARS: [&str; 5] = ["|_", "\\rvert_", "\\vert_", "\\mid_", "∣_"];
 
-/// The text of a question with blanks for the point that it names, and what is said of that; `None` where it names none.
-pub(super) fn without_point(text: &str) -> Option<(String, String)> {
+/// The text of a question with blanks for the point that it names, what is said of that, and the point; `None` where it names none.
+pub(super) fn without_point(text: &str) -> Option<(String, String, String)> {
     if text.len() > LONGEST {
         return None;
     }
@@ -23,7 +23,7 @@ pub(super) fn without_point(text: &str) -> Option<(String, String)> {
     if let Some(at) = rest.find("\\left.").filter(|_| !rest.contains("\\right")) {
         rest.replace_range(at..at + "\\left.".len(), &" ".repeat("\\left.".len()));
     }
-    Some((rest, format!("the derivative is the one at every point: {point} is not put in")))
+    Some((rest, format!("the derivative is the one at every point: {point} is not put in"), point))
 }
 
 /// ` at t = 0`, ` evaluated at x_0` at the end of a text.

@@ -101,6 +101,11 @@ const WORDS: [&str; 43] = [
     "divided",
 ];
 
+/// Whether a word belongs to a sentence, and not to an expression.
+pub(super) fn is_word_of_a_sentence(word: &str) -> bool {
+    WORDS.contains(&word)
+}
+
 /// A sentence is no expression.
 fn words(tokens: &[Placed], known: &Known<'_>) -> Result<()> {
     let word = |token: &Token| match token {
@@ -114,6 +119,7 @@ fn words(tokens: &[Placed], known: &Known<'_>) -> Result<()> {
         }
         _ => false,
     };
+    no_quotient(tokens, known)?;
     let Some(at) = tokens.iter().position(|(token, _)| word(token)) else { return side_by_side(tokens, known) };
     // What an article stands before says more: `the nuclear norm of X`.
     let unknown = |token: &Token| match token {
@@ -138,6 +144,35 @@ fn words(tokens: &[Placed], known: &Known<'_>) -> Result<()> {
         "{what} not understood here; write the expression alone, as norm(A*x - b)^2, or \"gradient of .. by x\""
     );
     Err(Error::new(ErrorCode::Syntax, message, span))
+}
+
+/// `.. d/da`, `d ln y/d ln x` within an expression: `d` is no factor there.
+fn no_quotient(tokens: &[Placed], known: &Known<'_>) -> Result<()> {
+    let is_sign = |token: &Token| {
+        matches!(token, Token::Name(name) if name == "d") && !(known.is_declared)("d") && !known.wrt.contains(&"d")
+    };
+    let is_name = |token: &Token| matches!(token, Token::Name(_));
+    let is_declared = |token: &Token| matches!(token, Token::Name(name) if (known.is_declared)(name) || known.wrt.contains(&name.as_str()));
+    let is_differential = |token: &Token| matches!(token, Token::Name(name) if name.len() > 1 && name.starts_with('d'));
+    for three in tokens.windows(3) {
+        let [(first, begin), (second, _), (third, end)] = three else { continue };
+        let operator = is_sign(first) && *second == Token::Slash && is_differential(third);
+        // `dE/dx` beside `x`
+        let variable = |token: &Token| match token {
+            Token::Name(name) => name.strip_prefix('d').map(str::to_owned),
+            _ => None,
+        };
+        let own = |name: &String| tokens.iter().any(|(token, _)| matches!(token, Token::Name(own) if own == name));
+        let is_quotient =
+            is_differential(first) && *second == Token::Slash && variable(third).as_ref().is_some_and(own);
+        let below = *first == Token::Slash && is_sign(second) && is_name(third);
+        if operator || below || is_quotient && !is_declared(first) && !is_declared(third) {
+            let message =
+                "a derivative inside an expression is not read, nor one by a function: d(ln y)/d(ln x) is x/y*dy/dx";
+            return Err(Error::new(ErrorCode::Syntax, message, begin.to(*end)));
+        }
+    }
+    Ok(())
 }
 
 /// The least letters of a name that is a word of a sentence, where a factor stands apart behind it.

@@ -3,11 +3,12 @@
 use super::clauses::without_styles;
 use super::dots::products;
 use super::frame::{Found, map, matching, mathematics, repeated, stands_before_all};
+use super::kinds::{is_kind, order_said, without_adverbs};
 use super::lex::subscript_letter;
 use super::phrases::in_signs;
 use super::points::without_point;
 use super::quotients::{after_sign, denominators, differential, order, quotient};
-use super::sentences::{MARKS, change, fillers, is_kind, optimum, sentence, words};
+use super::sentences::{MARKS, change, fillers, is_only_words, optimum, sentence, words};
 use super::variable::{STACKED, sole_name, variable};
 use crate::ops::{from_elsewhere, is_function};
 use crate::syntax::lexer::is_name;
@@ -36,16 +37,24 @@ pub(crate) fn question(text: &str) -> Option<Question> {
     // Words of LaTeX are words: `\nabla f(x) \text{ where } f(x) = ..`.
     let plain = if text.contains('\\') { without_styles(text) } else { text.to_owned() };
     let text = plain.as_str();
-    if let Some((rest, said)) = without_point(text) {
+    if let Some((rest, said, point)) = without_point(text) {
         let question = question(&rest)?;
-        return Some(Question { note: question.note.or(Some(said)), ..question });
+        // `derivative of inv(A + t*B) at t = 0`
+        let named = point.split_once('=').and_then(|(name, _)| variable(name));
+        let is_open = question.wrt.is_empty() && question.argument.is_none();
+        let wrt = named.filter(|_| is_open).map(|name| repeated(&name, question.times));
+        let note = question.note.or(Some(said));
+        return Some(Question { wrt: wrt.unwrap_or(question.wrt), note, ..question });
     }
     let (start, end) = mathematics(text);
-    let inner = text.get(start..end)?;
-    let inner = inner.trim_end_matches(['?', ' ']);
-    // Words that say nothing of the derivative.
-    let polite = [" please", ", please", " thanks", " numerically", " analytically", " by hand"];
-    let inner = polite.iter().find_map(|word| inner.strip_suffix(word)).unwrap_or(inner);
+    let inner = text.get(start..end)?.trim_end_matches([' ', '.']);
+    // `.., df/dx = ?`
+    let asked = inner.trim_end_matches(['?', ' ']);
+    let inner = if asked.len() < inner.trim_end().len() { asked.trim_end_matches(['=', '&', ' ']) } else { asked };
+    let inner = match without_adverbs(inner) {
+        (length, None) => &inner[..length],
+        _ => inner,
+    };
     // `∇ x'*Q*x by x`
     let named = |rest: &&str| MARKS.iter().chain([&" by "]).any(|mark| rest.contains(mark));
     if let Some(rest) = inner.strip_prefix("∇ ").filter(named) {
@@ -63,7 +72,7 @@ pub(crate) fn question(text: &str) -> Option<Question> {
         Some((range.start + filler..range.end + filler, wrt))
     };
     if let Some((range, wrt)) = of_named(inner) {
-        let times = order_of(&inner[..range.start]).max(order_of(&inner[range.end..]));
+        let times = order_said(&inner[..range.start]).max(order_said(&inner[range.end..]));
         return Some(within_blanks(text, start + range.start..start + range.end, wrt, times));
     }
     let notation = |text: &str| quotient(text).or_else(|| fraction(text)).or_else(|| nabla(text));
@@ -82,13 +91,14 @@ pub(crate) fn question(text: &str) -> Option<Question> {
         .or_else(|| change(inner))
         .or_else(behind_name)
         .or_else(|| sentence(inner))
+        .or_else(|| operator_behind(inner))
         .or_else(|| within(&differential))?;
     let (from, to) = (start + range.start, start + range.end);
     if text[from..to].trim().is_empty() {
         return None;
     }
     let (before, behind) = (&inner[..range.start], &inner[range.end..]);
-    let times = order_of(before).max(order_of(behind));
+    let times = order_said(before).max(order_said(behind));
     let is_stacked = [before, behind].iter().any(|part| part.contains(STACKED));
     let note = match wrt.first() {
         Some(name) if is_stacked => {
@@ -104,10 +114,12 @@ pub(crate) fn question(text: &str) -> Option<Question> {
     Some(Question { note, ..within_blanks(&read, from..to, wrt, times) })
 }
 
-/// How often is differentiated, as the words of a question say.
-fn order_of(asked: &str) -> usize {
-    let asked = asked.to_ascii_lowercase();
-    if ["hessian", "second", "^2", "²"].iter().any(|word| asked.contains(word)) { 2 } else { 1 }
+/// What is differentiated stands before the notation of the derivative: `norm(A*x)^2, \nabla_x`.
+fn operator_behind(text: &str) -> Found {
+    let (body, tail) = text.rsplit_once([',', ';'])?;
+    let (range, wrt) = nabla(tail.trim()).or_else(|| fraction(tail.trim())).or_else(|| quotient(tail.trim()))?;
+    let is_empty = tail.trim()[range].trim().is_empty() && !wrt.is_empty() && !body.trim().is_empty();
+    is_empty.then(|| (0..body.trim_end().len(), wrt))
 }
 
 /// A question about a part of a text, which stays where it stood.
@@ -153,6 +165,13 @@ fn quotient_of_any(text: &str) -> Option<Vec<String>> {
     let (above, _) = sign.strip_prefix('2').unwrap_or(order(sign).1).split_once('/')?;
     let name = above.split('(').next()?.trim();
     is_name(name).then(|| quotient_of(text, name)).flatten()
+}
+
+/// The arguments of a function that a text defines: `f(x, y) = ..`.
+pub(crate) fn arguments(text: &str) -> Vec<String> {
+    let head = text.split_once('=').and_then(|(left, _)| left.trim().strip_suffix(')')?.split_once('('));
+    let list = head.filter(|(name, _)| is_name(name.trim())).map(|(_, list)| list.split(',').map(variable));
+    list.and_then(Iterator::collect).unwrap_or_default()
 }
 
 /// The argument of a function of one variable that a text defines: `f(x) = ..`.
@@ -204,16 +223,21 @@ fn named_behind(text: &str) -> Found {
 pub(super) fn asked_about(asked: &str, name: &str) -> Option<Vec<String>> {
     let asked = asked.trim().trim_end_matches([',', '.', '?', ' ']);
     let asked = &asked[fillers(asked)..];
+    // `marginal utilities dU/dx`
+    let last = asked.rfind(' ').filter(|at| asked[*at..].contains('/') && is_only_words(&asked[..*at]));
+    let asked = last.map_or(asked, |at| &asked[at + 1..]);
     // `H = ∇²f(x)`
     let named = asked.split_once('=').filter(|(left, _)| sole_name(left.trim()).is_some_and(|name| is_name(&name)));
     let asked = named.map_or(asked, |(_, asked)| asked.trim_start());
     let is_it = |text: &str| text.split(['(', '[']).next().unwrap_or_default().trim() == name;
+    // `find dY, Y = X^3`
+    let is_differential = after_sign(asked).is_some_and(|rest| rest.trim() == name);
     let signs = ["\\nabla", "∇", "nabla ", "grad ", "gradient of "];
     let behind = signs.iter().find_map(|sign| asked.strip_prefix(sign)).map(|rest| order(rest).1);
     let is_call = |rest: &str| rest.is_empty() || rest.starts_with('(') && rest.ends_with(')');
     let is_primed = asked.strip_prefix(name).and_then(|rest| rest.strip_prefix('\'')).is_some_and(is_call);
     let in_words = || question(asked).filter(|question| is_it(&question.text)).map(|question| question.wrt);
-    let is_bare = is_kind(asked) || is_primed || behind.is_some_and(is_it);
+    let is_bare = is_kind(asked) || is_differential || is_primed || behind.is_some_and(is_it);
     quotient_of(asked, name).or_else(in_words).or_else(|| is_bare.then(Vec::new))
 }
 
@@ -228,7 +252,11 @@ fn quotient_of(text: &str, name: &str) -> Option<Vec<String>> {
     if let ([name], true) = (&variables[..], flat.is_some()) {
         variables = repeated(name, times);
     }
-    let is_call = above.trim().is_empty() || above.trim().starts_with('(') && above.trim().ends_with(')');
+    // `dy_i/dx_j` has the entries of `dy/dx`.
+    let index = above.trim().strip_prefix('_').map(|below| below.trim_matches(['{', '}']));
+    let is_entry =
+        index.is_some_and(|below| matches!(below.len(), 1 | 2) && below.chars().all(|c| c.is_ascii_lowercase()));
+    let is_call = is_entry || above.trim().is_empty() || above.trim().starts_with('(') && above.trim().ends_with(')');
     (is_call && variables.len() == times).then_some(variables)
 }
 
@@ -245,6 +273,7 @@ fn call(text: &str) -> Found {
         "hess" | "hessian" => 2,
         _ => return None,
     };
+    let text = &text.replace('"', " ")[..];
     let end = open + matching(&text[open..])? + 1;
     let head = map_head(&text[open + 1..end - 1]);
     // What a function is applied to says nothing: `grad(lambda x: x @ x)(x)`.
@@ -256,8 +285,8 @@ fn call(text: &str) -> Found {
     let all = between_commas(&text[open + 1..end - 1]);
     let (_, of) = all.first()?;
     let length = head.as_ref().map_or(0, |(length, _)| *length);
-    let range = open + 1 + length..open + 1 + of.len();
-    let listed = |part: &str| part.trim().trim_matches(['[', ']', '{', '}']).to_owned();
+    let range = unquoted(text, open + 1 + length..open + 1 + of.len());
+    let listed = |part: &str| part.trim().trim_matches(['[', ']', '{', '}', '\'']).to_owned();
     let order = |part: &str| part.trim().parse::<usize>().ok().filter(|order| (1..=2).contains(order));
     let (by, order) = match all[..] {
         [_] if head.is_some() => (head?.1, times),
@@ -274,6 +303,15 @@ fn call(text: &str) -> Found {
     Some((range, repeated(&variable(&by)?, order)))
 }
 
+/// What stands in a call that keeps it from being evaluated: `quote(x^2)`, `expression(x^2)`.
+fn unquoted(text: &str, part: Range<usize>) -> Range<usize> {
+    let own = &text[part.clone()];
+    let inner = ["quote(", "expression("].iter().find_map(|word| own.trim().strip_prefix(word)?.strip_suffix(')'));
+    let Some(inner) = inner else { return part };
+    let begin = part.start + own.find(inner).unwrap_or(0);
+    begin..begin + inner.len()
+}
+
 /// `f = @(x) x'*A*x`: where the value begins, and the argument.
 fn handle(text: &str) -> Option<(usize, &str)> {
     let at =
@@ -288,7 +326,8 @@ fn map_head(text: &str) -> Option<(usize, String)> {
     let rest = text.trim_start();
     let lambda = || rest.strip_prefix("lambda ").and_then(|rest| rest.split_once(':'));
     let handle = || rest.strip_prefix("@(").and_then(|rest| rest.split_once(')'));
-    let (name, body) = lambda().or_else(handle)?;
+    let arrow = || rest.split_once("->").filter(|(name, _)| is_name(name.trim()));
+    let (name, body) = lambda().or_else(handle).or_else(arrow)?;
     Some((text.len() - body.len(), variable(name)?))
 }
 
@@ -300,10 +339,15 @@ fn fraction(text: &str) -> Found {
     let above = ["\\frac", "\\dfrac", "\\tfrac"].iter().find_map(|word| inner.strip_prefix(word))?;
     let above_at = begin + inner.len() - above.len();
     let close = above.starts_with('{').then(|| matching(above))??;
-    let (times, value) = order(after_sign(&above[1..close])?);
     let below = &above[close + 1..];
     let end = below.starts_with('{').then(|| matching(below))??;
-    let below_line = denominators(&below[1..end])?;
+    // `\frac{\delta}{\delta X}`
+    let signs = [&above[1..close], &below[1..end]].map(|part| part.trim().strip_prefix("\\delta"));
+    let (sign, below_line) = match signs {
+        [Some(above), Some(below)] => (above, denominators(&format!("\\partial{below}"))?),
+        _ => (after_sign(&above[1..close])?, denominators(&below[1..end])?),
+    };
+    let (times, value) = order(sign);
     // The order may be said below the line only.
     let names = match &below_line[..] {
         [name] => repeated(name, times),
@@ -349,7 +393,7 @@ fn nabla(text: &str) -> Found {
     let length = match () {
         () if below.starts_with('{') => matching(below)? + 1,
         () if below.starts_with('\\') => {
-            let word = below[1..].find(|c: char| !c.is_ascii_alphabetic())? + 1;
+            let word = below[1..].find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(below.len() - 1) + 1;
             // A style has its letter behind it: `\partial_\mathbf{x}`.
             let is_style = ["\\math", "\\bm", "\\bold", "\\vec"].iter().any(|style| below.starts_with(style));
             if is_style && below[word..].starts_with('{') { word + matching(&below[word..])? + 1 } else { word }

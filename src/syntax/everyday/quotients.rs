@@ -44,6 +44,16 @@ pub(super) fn denominators(text: &str) -> Option<Vec<String>> {
     }
 }
 
+/// How long the name is that a text begins with, and what stands below it: `x`, `X_{ij}`; an order is none of it: `x²`.
+fn name_length(text: &str) -> usize {
+    let letters = |c: char| c.is_alphabetic() || c.is_ascii_digit() || c == '_';
+    let length = text.find(|c: char| !letters(c)).unwrap_or(text.len());
+    match text[..length].ends_with('_') && text[length..].starts_with('{') {
+        true => length + matching(&text[length..]).map_or(0, |close| close + 1),
+        false => length,
+    }
+}
+
 /// `(d/dx) ..`
 fn operator(text: &str) -> Found {
     let close = text.starts_with('(').then(|| matching(text)).flatten()?;
@@ -70,11 +80,11 @@ pub(super) fn quotient(text: &str) -> Found {
         let sign_at = below_at + below.len() - sign.len();
         let name = sign.trim_start();
         let name_at = sign_at + sign.len() - name.len();
-        let end = name.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(name.len());
+        let end = name_length(name);
         // `∂²/∂x∂y`
         let second = after_sign(&name[end..]).filter(|_| times == 2 && name[end..].starts_with(['∂', '\\']));
         if let Some(second) = second {
-            let length = second.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(second.len());
+            let length = name_length(second);
             return Some((
                 text.len() - second.len() + length..text.len(),
                 vec![variable(&name[..end])?, variable(&second[..length])?],

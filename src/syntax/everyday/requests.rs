@@ -1,14 +1,25 @@
 //! Texts that ask for something else than the derivative of an expression, and what answers them.
 
+use super::kinds::{KINDS, leading};
 use super::latex::CLAIM;
+use super::question::asked_about;
+use super::quotients::after_sign;
 use super::sentences::MARKS;
-use super::variable::variable;
+use super::variable::{sole_name, variable};
 use super::whether::{CONSTRAINTS, DERIVATIVES, Whether, whether};
 use crate::base::{Error, ErrorCode, Result, Span};
+use crate::syntax::lexer::is_name;
 
 /// Words that begin a question of whether something is so.
 const WHETHER: [&str; 11] =
     ["is ", "are ", "does ", "do ", "prove ", "show ", "verify ", "check ", "why is ", "why does ", "is it true "];
+
+/// Words that begin a text which asks for what is not computed.
+const OTHERS: [(&str, &str); 3] = [
+    ("solve ", "equations are not solved"),
+    ("integra", "integrals are not computed"),
+    ("limit of ", "limits are not computed"),
+];
 
 /// Words of what is asked for elsewhere, and where.
 const ELSEWHERE: [(&[&str], &str); 7] = [
@@ -89,12 +100,11 @@ pub(super) fn no_other(text: &str) -> Result<()> {
             format!("a shorter form of an expression is asked for by `gradus simplify \"{rest}\"`"),
         );
     }
-    let others = [
-        ("solve ", "equations are not solved"),
-        ("integra", "integrals are not computed"),
-        ("limit of ", "limits are not computed"),
-    ];
-    for (word, message) in others {
+    if let Some((at, length)) = two_kinds(&lower) {
+        let message = "two derivatives are asked for: ask for each of them alone";
+        return fail(at, length, message.to_owned());
+    }
+    for (word, message) in OTHERS {
         if let Some(length) = first(&[word]) {
             return fail(begin, length, format!("{message}: an expression is differentiated"));
         }
@@ -123,6 +133,20 @@ pub(super) fn no_other(text: &str) -> Result<()> {
     Ok(())
 }
 
+/// Where two derivatives are asked for: `gradient and hessian`, `∇f and ∇²f`.
+fn two_kinds(lower: &str) -> Option<(usize, usize)> {
+    lower.match_indices(" and ").find_map(|(at, and)| {
+        let behind = lower[at + and.len()..].trim_start_matches(['$', ' ']);
+        let behind = behind.strip_prefix("the ").or_else(|| behind.strip_prefix("its ")).unwrap_or(behind);
+        let before = lower[..at].trim_end_matches(['$', ' ']);
+        let word = before.rsplit(' ').next().unwrap_or_default();
+        let is_sign = |text: &str| text.starts_with(['∇']) || text.starts_with("\\nabla");
+        let is_kind = |text: &str| KINDS.iter().any(|kind| kind.behind && kind.word == text);
+        let begins = leading(behind).is_some_and(|kind| kind.behind) && is_kind(word);
+        (begins || is_sign(behind) && is_sign(word)).then(|| (at - word.len(), lower.len() - at + word.len()))
+    })
+}
+
 /// Where several variables are named, `with respect to W and b`, and which.
 fn several(text: &str) -> Option<(usize, Vec<String>)> {
     let lower = text.to_lowercase();
@@ -137,6 +161,9 @@ fn several(text: &str) -> Option<(usize, Vec<String>)> {
 /// A text that asks for the first derivative by each of several variables: the question without them, and the variables.
 #[cfg(feature = "serde")]
 pub(crate) fn by_each(text: &str) -> Option<(String, Vec<String>)> {
+    if let Some(found) = by_quotients(text) {
+        return Some(found);
+    }
     let Some((at, names)) = several(text) else { return by_arguments(text) };
     let before = text.get(..at)?;
     let mark = MARKS
@@ -152,13 +179,53 @@ pub(crate) fn by_each(text: &str) -> Option<(String, Vec<String>)> {
     (is_first && !lower.contains("hessian") && !asked.is_empty()).then(|| (asked.to_owned(), names))
 }
 
+/// `L = .., ∂L/∂W and ∂L/∂b`: the derivatives of what has a name by each of the variables.
+#[cfg(feature = "serde")]
+fn by_quotients(text: &str) -> Option<(String, Vec<String>)> {
+    let text = text.trim_end_matches(['?', '.', ' ']);
+    let asked = |piece: &str| {
+        let piece = piece.trim();
+        let quotient = &piece[piece.rfind([' ', ',', ';']).map_or(0, |at| at + 1)..];
+        let (above, _) = after_sign(quotient)?.split_once('/')?;
+        let name = sole_name(above.trim()).filter(|name| is_name(name))?.into_owned();
+        let [variable] = &asked_about(quotient, &name)?[..] else { return None };
+        Some((quotient.len(), name, variable.clone()))
+    };
+    let (mut rest, mut names, mut function) = (text, Vec::new(), None);
+    while let Some((length, name, variable)) = asked(rest) {
+        if function.get_or_insert_with(|| name.clone()) != &name {
+            return None;
+        }
+        names.insert(0, variable);
+        rest = rest.trim_end();
+        rest = rest[..rest.len() - length].trim_end();
+        let Some(before) = rest.strip_suffix(" and").or_else(|| rest.strip_suffix(',')) else { break };
+        rest = before;
+    }
+    let function = function.filter(|_| names.len() > 1)?;
+    let words = ["find", "compute", "calculate", "what is", "what are", "determine"];
+    let rest =
+        words.iter().find_map(|word| rest.strip_suffix(word)).unwrap_or(rest).trim_end_matches([' ', ',', ';', '.']);
+    // What is asked about is defined.
+    let defined = rest.rsplit([',', ';', '\n']).any(|piece| {
+        let left = piece.split_once('=').map(|(left, _)| left.trim());
+        left.is_some_and(|left| left == function || left.starts_with(&format!("{function}(")))
+    });
+    defined.then(|| (rest.to_owned(), names))
+}
+
 /// `gradient of f(x, y) = ..`: by each of the arguments.
 #[cfg(feature = "serde")]
 fn by_arguments(text: &str) -> Option<(String, Vec<String>)> {
     let (left, right) = text.split_once('=')?;
     let (head, arguments) = left.trim().strip_suffix(')')?.split_once('(')?;
-    let asked = head.trim().rsplit_once(' ')?.0.to_lowercase();
-    let is_first = asked.ends_with("gradient of") || asked.ends_with("derivatives of");
+    // `f(x, y) = .., partial derivatives`
+    let (value, behind) = right.rsplit_once([',', ';']).unwrap_or((right, ""));
+    let behind = behind.trim().trim_end_matches(['?', '.']).to_lowercase();
+    let is_behind = behind.ends_with("gradient") || behind.ends_with("derivatives");
+    let right = if is_behind { value } else { right };
+    let asked = head.trim().rsplit_once(' ').unwrap_or_default().0.to_lowercase();
+    let is_first = is_behind || asked.ends_with("gradient of") || asked.ends_with("derivatives of");
     let names: Option<Vec<String>> = arguments.split(',').map(variable).collect();
     let names = names.filter(|names| names.len() > 1 && is_first && !right.contains('='))?;
     Some((format!("gradient of {}", right.trim()), names))

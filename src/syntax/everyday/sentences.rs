@@ -1,11 +1,16 @@
 //! Questions in words: `gradient of .. with respect to x`.
 
 use super::frame::{Found, matching, repeated};
+use super::glued::is_greek;
+use super::kinds::{KINDS, OF, VERBS, leading, order_said, times_before, without_adverbs};
 use super::lex::subscript_letter;
+use super::phrases::in_signs;
 use super::variable::variable;
 
 /// Words before a question that say nothing.
-const FILLERS: [&str; 37] = [
+const FILLERS: [&str; 39] = [
+    "explain ",
+    "steps for ",
     "can you ",
     "could you ",
     "can i ",
@@ -45,25 +50,6 @@ const FILLERS: [&str; 37] = [
     "a ",
 ];
 
-/// Words for derivatives that stand alone.
-const KINDS: [&str; 9] = [
-    "second derivative",
-    "derivative",
-    "gradient",
-    "jacobian",
-    "hessian",
-    "differential",
-    "differentiate",
-    "derive",
-    "grad",
-];
-
-/// Whether a text is a word for a derivative.
-pub(super) fn is_kind(text: &str) -> bool {
-    let lower = text.trim().to_ascii_lowercase();
-    KINDS.contains(&lower.as_str())
-}
-
 /// How long the words are that say nothing.
 pub(super) fn fillers(text: &str) -> usize {
     let lower = text.to_ascii_lowercase();
@@ -75,55 +61,59 @@ pub(super) fn fillers(text: &str) -> usize {
     if at == "a ".len() { 0 } else { at }
 }
 
+/// How long the words are with which a text asks for a derivative, and how often: `the gradient of`, `differentiate twice`.
+pub(super) fn lead(text: &str) -> Option<(usize, usize)> {
+    let lower = text.to_lowercase();
+    // The places are those of the text as long as small letters have the length of capitals.
+    if lower.len() != text.len() {
+        return None;
+    }
+    let begin = fillers(text);
+    let rest = &lower[begin..];
+    if let Some(verb) =
+        VERBS.iter().filter(|verb| rest.strip_prefix(**verb).is_some_and(|rest| rest.starts_with(' '))).max()
+    {
+        let at = begin + verb.len() + 1;
+        let (length, times) = times_before(&lower[at..]).unwrap_or((0, 1));
+        return Some((at + length, times));
+    }
+    // `partial of x'*x`
+    if let Some(rest) = rest.strip_prefix("of ").filter(|_| lower[..begin].ends_with("partial ")) {
+        return Some((lower.len() - rest.len(), 1));
+    }
+    let kind = leading(rest)?;
+    let at = begin + kind.word.len();
+    let of = OF.iter().find(|of| lower[at..].starts_with(**of));
+    // `jacobian A x + b`, `grad x'*x`
+    let is_apart = lower[at..].starts_with(' ') && kind.behind;
+    let goes_on = || is_apart && (kind.word == "grad" || begins_expression(&text[at + 1..]));
+    match of {
+        Some(of) => Some((at + of.len(), kind.order)),
+        None => goes_on().then_some((at + 1, kind.order)),
+    }
+}
+
 /// `gradient of .. with respect to x`
 pub(super) fn words(text: &str) -> Found {
-    let lower = text.to_ascii_lowercase();
-    let mut at = fillers(text);
-    let skip = |at: &mut usize, words: &[&str]| {
-        let found = words.iter().find(|word| lower[*at..].starts_with(**word));
-        *at += found.map_or(0, |word| word.len());
-        found.is_some()
-    };
-    if let Some(found) = named_first(text, at) {
+    if let Some(found) = named_first(text, fillers(text)) {
         return Some(found);
     }
-    let kinds = ["gradient of ", "derivative of ", "jacobian of ", "differential of ", "grad of ", "grad "];
-    let others = ["subgradient of ", "rate of change of ", "slope of ", "sensitivity of "];
-    let matrices = ["jacobian matrix of ", "gradient vector of ", "gradient matrix of "];
-    let kinds = [&kinds[..], &others, &matrices, &ELSEWHERE].concat();
-    let twice = [
-        "hessian of ",
-        "hessian matrix of ",
-        "second derivative of ",
-        "double derivative of ",
-        "differentiate twice ",
-        "derive twice ",
-    ];
-    let order = match () {
-        () if skip(&mut at, &kinds) => 1,
-        () if skip(&mut at, &twice) => 2,
-        () if skip(&mut at, &["differentiate ", "derive ", "derivate "]) => 1,
-        // `jacobian A x + b`
-        () if skip(&mut at, &["gradient ", "jacobian "]) && begins_expression(&text[at..]) => 1,
-        () if skip(&mut at, &["hessian "]) && begins_expression(&text[at..]) => 2,
-        () => return None,
-    };
-    at += about(&text[at..]);
-    let marks = [&MARKS[..], &[" by ", " for ", " in "]].concat();
+    let lower = text.to_ascii_lowercase();
+    let (at, order) = lead(text)?;
+    let at = at + about(&text[at..]);
+    let to = if lower.contains("sensitivity of ") { &[" to "][..] } else { &[] };
+    let marks = [&MARKS[..], &[" by ", " for ", " in "], to].concat();
     let found = marks.iter().filter_map(|mark| Some((lower.rfind(mark)?, mark.len()))).max();
-    // `differentiate x'*A*x twice with respect to x`
+    let found = found.filter(|(end, _)| *end >= at);
     let end = found.map_or(text.len(), |(end, _)| end);
-    if let Some(body) = lower[..end].trim_end().strip_suffix(" twice").filter(|body| body.len() > at) {
-        let name = found.and_then(|(end, mark)| variable(last_name(&text[end + mark..])));
-        return Some((at..body.len(), name.map_or(Vec::new(), |name| repeated(&name, 2))));
-    }
-    match found.filter(|(end, _)| *end >= at) {
-        Some((end, mark)) => Some((
-            at..at.max(text[..end].trim_end_matches([' ', ',']).len()),
-            repeated(&variable(last_name(&text[end + mark..]))?, order),
-        )),
+    // `differentiate x'*A*x twice with respect to x`
+    let (length, times) = without_adverbs(&text[at..end]);
+    let order = order.max(times.unwrap_or(1));
+    let range = at..at + text[at..at + length].trim_end_matches([' ', ',']).len();
+    match found {
+        Some((end, mark)) => Some((range, repeated(&variable(last_name(&text[end + mark..]))?, order))),
         // The variable is said elsewhere.
-        None => Some((at..text.len(), Vec::new())),
+        None => Some((range, Vec::new())),
     }
 }
 
@@ -174,33 +164,16 @@ pub(super) fn about(text: &str) -> usize {
 /// `gradient with respect to x of ..`
 fn named_first(text: &str, at: usize) -> Found {
     let lower = text.to_ascii_lowercase();
-    let kinds =
-        [("second derivative", 2), ("hessian", 2), ("gradient", 1), ("derivative", 1), ("jacobian", 1), ("grad", 1)];
-    let (kind, order) = kinds.iter().find(|(kind, _)| lower[at..].starts_with(kind))?;
-    let rest = at + kind.len();
+    let kind = leading(&lower[at..])?;
+    let rest = at + kind.word.len();
     let mark = MARKS.iter().find(|mark| lower[rest..].starts_with(**mark))?;
     let begin = rest + mark.len();
     let end = begin + lower[begin..].find(" of ")?;
     let name = variable(last_name(&text[begin..end]))?;
     let from = end + " of ".len();
     let from = from + about(&text[from..]);
-    Some((from..text.len(), repeated(&name, *order)))
+    Some((from..text.len(), repeated(&name, kind.order)))
 }
-
-/// `derivative of` in German, French, Spanish and Italian.
-const ELSEWHERE: [&str; 11] = [
-    "ableitung von ",
-    "die ableitung von ",
-    "gradient von ",
-    "dérivée de ",
-    "la dérivée de ",
-    "derivee de ",
-    "gradient de ",
-    "derivada de ",
-    "gradiente de ",
-    "derivata di ",
-    "gradiente di ",
-];
 
 /// Words before the variable of a derivative.
 pub(super) const MARKS: [&str; 9] = [
@@ -225,32 +198,81 @@ fn last_name(text: &str) -> &str {
     name
 }
 
-/// `.., derivative with respect to x`, `.., gradient`
+/// `.., derivative with respect to x`, `.. gradient x`, `.., hessian`
 pub(super) fn sentence(text: &str) -> Found {
+    if let Some(found) = behind(text) {
+        return Some(found);
+    }
     let lower = text.to_ascii_lowercase();
-    let found = MARKS.iter().chain([&" by "]).filter_map(|mark| Some((lower.rfind(mark)?, *mark))).max();
-    let named = found.and_then(|(end, mark)| Some((end, mark, variable(last_name(&text[end + mark.len()..]))?)));
-    let (end, mark) = named.as_ref().map_or((text.len(), ""), |(end, mark, _)| (*end, *mark));
-    let mut body = &lower[..end];
-    let mut is_asked = false;
+    let (end, mark) = MARKS.iter().filter_map(|mark| Some((lower.rfind(mark)?, *mark))).max()?;
+    let name = variable(last_name(&text[end + mark.len()..]))?;
+    let body = expression_before(&lower[..end]);
+    Some((0..body, vec![name]))
+}
+
+/// The word for a derivative behind an expression, with the variable behind that: `x'*A*x gradient in x`.
+fn behind(text: &str) -> Found {
+    let lower = text.to_ascii_lowercase();
+    let words = KINDS.iter().filter(|kind| kind.behind).map(|kind| (kind.word, kind.order));
+    let words = words.chain(VERBS.iter().map(|verb| (*verb, 1)));
+    let separates = |c: char| matches!(c, ' ' | ',' | ';' | ':' | '.' | '(');
+    let places = words.filter_map(|(word, order)| {
+        let at = lower.rfind(word).filter(|at| lower[..*at].ends_with(separates))?;
+        let end = at + word.len();
+        (!lower[end..].starts_with(char::is_alphanumeric)).then_some((end, word.len(), order))
+    });
+    let (end, length, order) = places.max()?;
+    let tail = text[end..].trim_end_matches(['?', '.', ')', ' ']);
+    let marks = MARKS.iter().chain(&[" by ", " for ", " in "]);
+    let named = marks.filter_map(|mark| tail.to_ascii_lowercase().starts_with(mark).then_some(mark.len())).max();
+    let (tail_length, often) = without_adverbs(tail);
+    let name = match named {
+        _ if tail_length == 0 || tail.trim().is_empty() => None,
+        Some(mark) => Some(variable(last_name(&tail[mark.min(tail_length)..tail_length]))?),
+        None if often.is_some() => None,
+        // `|x|^2 gradient x`
+        None => Some(variable(tail.trim()).filter(|_| tail.starts_with(' '))?),
+    };
+    let body = expression_before(&lower[..end - length]);
+    let asked = &lower[body..end - length];
+    // `the huber loss derivative` has no formula, and `relu derivative` is about a function that has a name.
+    // `eta * grad`
+    if text[..body].ends_with(['+', '-', '*', '/', '^', '=']) || text[..body].ends_with(" and") {
+        return None;
+    }
+    let is_open = is_only_words(&text[..body]) && !asked.contains([',', ';', ':', '.']);
+    if is_open && in_signs(&text[..body]).is_none() || body == 0 {
+        return None;
+    }
+    let order = order.max(often.unwrap_or(1)).max(order_said(asked));
+    Some((0..body, name.map_or(Vec::new(), |name| repeated(&name, order))))
+}
+
+/// Whether a text has words and no operands: `huber loss`, but not `X transpose X`.
+pub(super) fn is_only_words(text: &str) -> bool {
+    let is_word = |word: &str| word.chars().count() > 2 && word.chars().all(|c| c.is_alphabetic() || c == '-');
+    text.split_whitespace().next().is_some() && text.split_whitespace().all(|word| is_word(word) && !is_greek(word))
+}
+
+/// The length of the expression before words that ask: without `, compute its`.
+fn expression_before(lower: &str) -> usize {
+    let mut body = lower;
     loop {
         let before = body.trim_end_matches([' ', ',', ';', ':', '(']);
         let parts = |rest: &&str| rest.ends_with([' ', ',', ';', ':', '.']);
-        let kind = KINDS.iter().chain([&"differentiated", &"derived"]);
-        let kind = kind.filter_map(|word| before.strip_suffix(word).filter(parts)).min_by_key(|rest| rest.len());
-        let other = FILLERS.iter().find_map(|word| before.strip_suffix(word.trim_end()).filter(parts));
-        is_asked |= kind.is_some();
-        let Some(rest) = kind.or(other.filter(|_| is_asked)) else { break };
+        let verbs = VERBS.iter().find_map(|word| before.strip_suffix(word).filter(parts));
+        let kind = || {
+            let kinds = KINDS.iter().filter(|kind| kind.behind);
+            kinds.filter_map(|kind| before.strip_suffix(kind.word).filter(parts)).min_by_key(|rest| rest.len())
+        };
+        let filler = || FILLERS.iter().find_map(|word| before.strip_suffix(word.trim_end()).filter(parts));
+        // `a x` is a product.
+        let filler = || filler().filter(|rest| !before[rest.len()..].eq("a") || rest.ends_with([',', ';', '.', ':']));
+        let Some(rest) = verbs.or_else(kind).or_else(filler) else { break };
         body = rest;
     }
     let body = body.trim_end_matches([' ', ',', ';', ':', '(', '.']);
-    // ` by ` alone says many things; and what stands before a question without a variable is a sentence of its own.
-    let is_question = match mark {
-        "" => is_asked && lower[body.len()..].starts_with([',', ';', '.', ':']),
-        " by " => is_asked,
-        _ => true,
-    };
-    is_question.then(|| (0..body.len(), named.into_iter().map(|(.., name)| name).collect()))
+    without_adverbs(body).0
 }
 
 /// `minimize .. over x`, `\min_x ..`: what is minimised is differentiated by what it is minimised over.

@@ -65,6 +65,11 @@ fn infix(word: &str) -> Option<Token> {
     })
 }
 
+/// Whether a word is an operator between operands.
+pub(super) fn is_operator(word: &str) -> bool {
+    infix(word).is_some() || matches!(word, "divided" | "multiplied")
+}
+
 /// Words behind an expression that say how functions are read anyway.
 const ENTRYWISE: [&str; 4] = ["elementwise", "entrywise", "componentwise", "pointwise"];
 

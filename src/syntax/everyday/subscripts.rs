@@ -63,6 +63,11 @@ impl Entries<'_> {
         }
         let is_index = |text: &str| self.bound.contains(text) || self.free.contains(text);
         for (base, all) in marked.places(&is_index) {
+            // The Kronecker delta is nothing else.
+            if matches!(base.as_str(), DELTA | "δ") && all.len() == 2 && all.iter().all(|place| is_index_letter(place))
+            {
+                return Some((base, all, false));
+            }
             if (self.known.is_function)(&base) {
                 continue;
             }
@@ -218,7 +223,12 @@ pub(super) fn resolve(
             marked => all.extend(marked),
         }
     }
-    let names = known.wrt.iter().map(|name| (*name).to_owned()).collect();
+    // `w_i` below the line is an entry where a sum runs over `i`.
+    let is_summed = |name: &str| {
+        let below = name.split_once('_').map(|(_, below)| places(below).unwrap_or_default()).unwrap_or_default();
+        !(known.is_declared)(name) && !below.is_empty() && below.iter().all(|place| summed.contains(place))
+    };
+    let names = known.wrt.iter().filter(|name| !is_summed(name)).map(|name| (*name).to_owned()).collect();
     let mut entries = Entries {
         known,
         bound: summed.clone(),

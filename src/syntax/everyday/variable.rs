@@ -1,6 +1,7 @@
 //! Names of variables as texts write them: `x`, `\mathbf{x}`, `$x_{t+1}$`.
 
 use super::latex::{self, plain_name};
+use super::lex::subscript_letter;
 use super::subscripts;
 use crate::syntax::lexer::{everyday_tokens, is_name};
 use std::borrow::Cow;
@@ -15,6 +16,12 @@ pub(super) const TRANSPOSES: [&str; 9] =
 /// The name of a variable, in LaTeX too; of `vec(X)` it is that of `X`.
 pub(super) fn variable(text: &str) -> Option<String> {
     let text = text.trim();
+    // `Xᵢⱼ`
+    let below: String = text.chars().filter_map(subscript_letter).collect();
+    if !below.is_empty() && text.chars().rev().take(below.chars().count()).all(|c| subscript_letter(c).is_some()) {
+        let base: String = text.chars().filter(|c| subscript_letter(*c).is_none()).collect();
+        return variable(&base).map(|name| format!("{name}_{below}"));
+    }
     let name = variable_name(stacked(text).unwrap_or(text));
     is_name(&name).then(|| name.into_owned())
 }

@@ -5,7 +5,8 @@ use super::clauses::without_styles;
 use super::frame::mathematics;
 use super::parts::{named, occurrences, pieces};
 use super::points::without_point;
-use super::question::{asked_about, derivative_by};
+use super::question::{asked_about, derivative_by, question};
+use super::quotients::differential;
 use super::variable::{TRANSPOSES, sole_name, variable};
 use crate::ops::is_function;
 use crate::syntax::lexer::{is_name, words};
@@ -68,7 +69,11 @@ pub fn whether(text: &str) -> Option<Whether> {
     let asked = is_led || asks;
     let claim = |derivative: &str, formula: &str| {
         let (wrt, of) = derivative_by(derivative)?;
-        let (of, formula) = (of?, formula.trim());
+        let (of, wrt) = match of {
+            Some(of) => (of, wrt),
+            None => entry(derivative, wrt.first()?, formula)?,
+        };
+        let formula = formula.trim();
         // `d tr(A*X) = tr(A*dX)`
         let wrt = if wrt.is_empty() { sole_differential(formula, &of).into_iter().collect() } else { wrt };
         // Without a variable the question stays one: of the only variable, if there is but one.
@@ -88,7 +93,8 @@ pub fn whether(text: &str) -> Option<Whether> {
     }
     let sides = between_equals(text);
     if let [(_, first), (begin, _), ..] = sides[..] {
-        let is_derivative = DERIVATIVES.iter().any(|sign| text.to_lowercase().contains(sign));
+        let is_differential = differential(first.trim()).is_some();
+        let is_derivative = is_differential || DERIVATIVES.iter().any(|sign| text.to_lowercase().contains(sign));
         return match sides[..] {
             [(_, left), (_, right)] if asked && !is_derivative => equal(left, right),
             // `hessian of f, f(x) = ..` says what f is.
@@ -143,6 +149,9 @@ fn of_defined(text: &str) -> Option<Whether> {
         })
     })?;
     let (formula, value) = (&all[claim].1, &all[function].1);
+    if formula.trim_matches(['?', ' ']).is_empty() {
+        return None;
+    }
     let by_row = by_row(&all[claim].0);
     let mut formula = formula.clone();
     for place in (0..all.len()).filter(|place| *place != claim && *place != function) {
@@ -179,6 +188,19 @@ fn with_its_parts(of: String, formula: &str) -> (String, String) {
     let of = if spoken.is_empty() { of } else { format!("{of} where {}", listed(&spoken)) };
     let claim = if left.is_empty() { claim } else { format!("{claim}, {}", listed(&left)) };
     (of, claim)
+}
+
+/// The entry that is differentiated, of the variable itself or of what the claim defines: `\partial x_i/\partial x_j = \delta_{ij}`.
+fn entry(derivative: &str, variable: &str, formula: &str) -> Option<(String, Vec<String>)> {
+    let base = |name: &str| name.split_once('_').map(|(base, _)| base.trim().to_owned());
+    let about = question(derivative)?.text.trim().to_owned();
+    let own = base(&about)?;
+    let defines = |part: &str| named(part).is_some_and(|(name, _)| name == own);
+    let is_defined = between_commas(formula).into_iter().skip(1).any(|(_, part)| defines(part));
+    // What is defined has entries, and is not made of them.
+    let array = base(variable)?;
+    let wrt = if is_defined { array.clone() } else { variable.to_owned() };
+    (is_defined || array == own).then(|| (about, vec![wrt]))
 }
 
 /// Whether the variable below the line is transposed: `d(x'*A*x)/dx^T`.
@@ -228,8 +250,36 @@ fn lists_more(text: &str) -> bool {
 
 /// What a text says is so, without the words before it that ask it, and whether there were any.
 fn statement(text: &str) -> (&str, bool) {
-    let words =
-        ["is", "are", "does", "do", "prove", "show", "verify", "check", "why", "it", "true", "that", "whether", "if"];
+    let words = [
+        "is",
+        "are",
+        "does",
+        "do",
+        "isn't",
+        "isnt",
+        "aren't",
+        "doesn't",
+        "prove",
+        "show",
+        "verify",
+        "check",
+        "confirm",
+        "why",
+        "it",
+        "true",
+        "right",
+        "correct",
+        "that",
+        "whether",
+        "if",
+        "can someone explain",
+        "can you explain",
+        "could you explain",
+        "please",
+        "explain",
+        "i think",
+        "i believe",
+    ];
     let mut rest = text.trim_start();
     while let Some(after) = words.iter().find_map(|word| {
         let head = rest.get(..word.len()).filter(|head| head.eq_ignore_ascii_case(word))?;
@@ -237,8 +287,13 @@ fn statement(text: &str) -> (&str, bool) {
     }) {
         rest = after.trim_start();
     }
-    let said = rest.trim_end_matches(['?', '.', ' ']);
-    (said, rest.len() < text.trim_start().len())
+    let mut said = rest.trim_end_matches(['?', '.', ' ', '!']);
+    let ends = [" right", " correct", " true", ", right", ", correct", ", no", ", isn't it", " wrong", " ok"];
+    let asks =
+        ends.iter().find_map(|word| said.strip_suffix(word)).filter(|rest| rest.contains('=') || rest.contains(" is "));
+    let is_asked = asks.is_some();
+    said = asks.map_or(said, |rest| rest.trim_end_matches([',', ' ', ':']));
+    (said, is_asked || rest.len() < text.trim_start().len())
 }
 
 /// Words and signs of derivatives.
