@@ -105,7 +105,7 @@ impl<'a> Extractor<'a> {
     fn find_directions(&mut self) {
         let terms = self.terms;
         let is_direction = |node: &Node| matches!(node.op, Op::Variable(v) if terms.symbols().is_direction(v));
-        let is_one = |class: &Id| terms.nodes(*class).iter().any(is_direction);
+        let is_one = |class: &Id| terms.has_choice() && terms.nodes(*class).iter().any(is_direction);
         self.directions = self.classes.iter().copied().filter(is_one).collect();
     }
 

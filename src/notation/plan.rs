@@ -207,7 +207,8 @@ impl Extractor<'_> {
         let transposed = reading.transposed && marked;
         let mut own = Cost::new(1, weight);
         if transposed {
-            let is_direction = matches!(op, Op::Variable(v) if self.terms.symbols().is_direction(*v));
+            let is_direction =
+                self.terms.has_choice() && matches!(op, Op::Variable(v) if self.terms.symbols().is_direction(*v));
             own = own + Cost::TRANSPOSE + Cost::new(0, if is_direction { weights::DIRECTION } else { 0 });
         }
         if reading.negative {

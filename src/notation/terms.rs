@@ -42,6 +42,11 @@ pub(super) trait Terms {
         self.algebra().symbols()
     }
 
+    /// Whether the notation chooses how terms are written, but for signs and transposes: a term that is shown as it stands has its order.
+    fn has_choice(&self) -> bool {
+        true
+    }
+
     /// The normal form of a class, taken apart.
     fn polynomial(&self, class: Id) -> Option<&Polynomial> {
         Some(self.algebra().polynomial(self.form(class)?))
@@ -139,6 +144,10 @@ impl<'g> SingleTerm<'g> {
 impl Terms for SingleTerm<'_> {
     fn algebra(&self) -> &Algebra {
         &self.algebra
+    }
+
+    fn has_choice(&self) -> bool {
+        false
     }
 
     fn classes(&self) -> Vec<Id> {
