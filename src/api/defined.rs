@@ -39,8 +39,8 @@ pub(super) fn check(expr: &Expr, read: &Elaborated, graph: &Graph, given: &Given
     let whole = written.iter().zip(&narrowed).filter(|(id, _)| below.binary_search(id).is_err());
     let roots: Vec<Id> = whole.map(|(_, id)| *id).collect();
     let found = facts::undefined(&graph, given.symbols, &roots)
-        .or_else(|| by_values(&mut graph, &roots, given))
-        .or_else(|| by_rules(&graph, &roots, given));
+        .or_else(|| by_rules(&graph, &roots, given))
+        .or_else(|| by_values(&mut graph, &roots, given));
     let graph = &graph;
     let (within, conditions) = match found {
         Some((id, condition)) => (vec![id], vec![condition]),
