@@ -2,13 +2,10 @@
 
 use super::kinds::{KINDS, leading};
 use super::latex::CLAIM;
-use super::question::asked_about;
-use super::quotients::after_sign;
 use super::sentences::MARKS;
-use super::variable::{sole_name, variable};
+use super::variable::variable;
 use super::whether::{CONSTRAINTS, DERIVATIVES, Whether, whether};
 use crate::base::{Error, ErrorCode, Result, Span};
-use crate::syntax::lexer::is_name;
 
 /// Words that begin a question of whether something is so.
 const WHETHER: [&str; 11] =
@@ -182,6 +179,8 @@ pub(crate) fn by_each(text: &str) -> Option<(String, Vec<String>)> {
 /// `L = .., ∂L/∂W and ∂L/∂b`: the derivatives of what has a name by each of the variables.
 #[cfg(feature = "serde")]
 fn by_quotients(text: &str) -> Option<(String, Vec<String>)> {
+    use super::{question::asked_about, quotients::after_sign, variable::sole_name};
+    use crate::syntax::lexer::is_name;
     let text = text.trim_end_matches(['?', '.', ' ']);
     let asked = |piece: &str| {
         let piece = piece.trim();
