@@ -16,4 +16,5 @@ pub(crate) use core::power;
 pub use core::{ClassData, FlattenedNetwork, NormalFormAnalysis, Step};
 pub use driver::{EGraph, Statistics, Stopped};
 pub use limits::SaturationLimits;
+pub(crate) use matching::RuleOfSet;
 pub use matching::{RuleSet, RuleStatistics};

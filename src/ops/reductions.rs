@@ -65,6 +65,7 @@ family! { 4;
     /// The Euclidean or Frobenius norm.
     NORM = Record {
         name: "norm",
+        mistaken_for: Some(|terms, operands, _| sum_of_squares(terms, operands[0])),
         spelling: Some("norm"),
         shape: |_, _| Some(Shape::new()),
         facts: |operands, _| {

@@ -41,6 +41,9 @@ pub struct Claim {
     /// What was read otherwise than literally.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+    /// The question in the notation of the engine, where it was read from a text with another one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question: Option<String>,
     /// What is claimed, where the text of the request says it: `d(x'*x)/dx = 2*x`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claimed: Option<Claimed>,
@@ -104,6 +107,7 @@ impl From<&derive::Claim> for Claim {
             by: by.map(Verdict::by),
             conditions: claim.conditions.clone(),
             notes: claim.notes.clone(),
+            question: claim.answer.question.clone(),
             claimed: None,
         }
     }

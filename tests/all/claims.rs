@@ -123,7 +123,12 @@ A*X | X | A | shape | the derivative has 4 axes (tensor(n,k,m,k)), the claim is 
 logdet(X) | X | det(X)*inv(X)' | factor | the factor det(X) is too many
 -norm(x)^2 | x | 2*x | sign | the negative of the right answer
 norm(x - y)^2 | x | 2*x + 2*y | sign | the sign of the term 2*y is wrong
-det(X) | X | det(X)*inv(X) | transpose | right in numerator layout: the transpose of the right answer
+det(X) | X | det(X)*inv(X) | transpose | right in numerator layout: the transpose of the right answer; here it is right only if X is symmetric
+log(det(S)) | S | inv(S) | transpose | right in numerator layout: the transpose of the right answer; here it is right only if S is symmetric
+norm(x) | x | 2*x | other | right for x'*x in the place of norm(x)
+x/norm(x) | x | (eye - x*x')/norm(x) | factor | the factor 1/norm(x)^2 is missing after x*x'
+norm(M.*(X - U*V'))^2/2 | U | (U*V' - X)*V | factor | the factor M.^2 is missing, entry by entry, at U*V' - X
+-1/2*logdet(S) - 1/2*(x-m)'*inv(S)*(x-m) | S | -1/2*inv(S) | missing | the term 1/2*inv(S)*(x - m)*(x - m)'*inv(S) is missing | S: matrix(n,n) spd
 y'*log(sigmoid(X*w)) | w | X*(y.*sigmoid(-X*w)) | transpose | X is to be transposed
 A*X*B | X | A[i,k]*B[j,l] | transpose | B[j,l] is to be B[l,j]
 A*X*B | X | kron(A,B') | row-major | right where vec stacks rows; here vec stacks columns
@@ -140,6 +145,8 @@ logdet(S) | S | 2*inv(S) - inv(S).*eye(n) | convention | right under the constra
 
 /// Claims with two slips, and those that hold in more than one way.
 const TWO_SLIPS: &str = "
+norm(A*x-b)^2 + l*norm(x)^2 | x | -2*A'*(A*x-b) | sign | the term 2*l*x is missing, and the rest is the negative of what it is to be
+sum(log(1+exp(-y.*(X*w)))) | w | X'*sigmoid(-y.*(X*w)) | factor | the factor y is missing, entry by entry, at sigmoid(-y.*(X*w)); then it is the negative of the right answer
 norm(A*x - b)^2 | x | A*(A*x - b) | transpose | A is to be transposed; then it is half of the right answer
 norm(A*x - b)^2 | x | A'*(A*x + b) | sign | the sign of the term A*x is wrong; then it is minus half of the right answer
 norm(A*x - b)^2 | x | 2*A'*A*x + A'*b | factor | the term A'*b is to be minus twice what it is

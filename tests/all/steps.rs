@@ -240,3 +240,26 @@ fn no_line_is_without_its_law() {
     let matrix = answer.matrix().unwrap().named().unwrap().text();
     assert!(answer.steps.iter().any(|step| step.text() == matrix), "{matrix}");
 }
+
+/// Sums of products, with quotients and norms among them, are told by the laws that they need, and by no others.
+#[test]
+fn sums_of_products_are_told_by_their_laws() {
+    let told = |text: &str, wrt: &str| {
+        let answer = request(&context::<&str>([]), text, &[wrt], None).with_steps().answer().unwrap();
+        answer.steps.iter().map(|step| step.law.clone()).collect::<Vec<String>>()
+    };
+    for (text, wrt, law) in [
+        ("x/norm(x)", "x", "collect what stands before the differential"),
+        ("x'*A*x/(x'*x)", "x", "put over one denominator"),
+        ("x'*x*(A*x)", "x", "pull out a common factor"),
+        ("det(X)*inv(X)", "X", "inv(A)*A = eye(n)"),
+        ("tanh(X*W)", "X", "multiply out"),
+    ] {
+        let laws = told(text, wrt);
+        assert!(laws.iter().any(|own| own.contains(law)), "{text}: {laws:?}");
+        assert!(!laws.iter().any(|own| own.contains("equal entry by entry")), "{text}: {laws:?}");
+    }
+    // What an inverse is of is seen as it stands.
+    let laws = told("norm(inv(A))^2", "A");
+    assert!(laws.iter().all(|law| !law.contains("inv(A)*A = eye(n)")), "{laws:?}");
+}

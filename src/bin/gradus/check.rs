@@ -59,6 +59,9 @@ pub(crate) fn report(claim: &Claim, style: Style) -> String {
         None => {}
     }
     out.push('\n');
+    if let Some(question) = &claim.answer.question {
+        let _ = writeln!(out, "{}  {question}", style.label(&format!("{:<12}", "question")));
+    }
     for condition in &claim.conditions {
         let _ = writeln!(out, "assuming {condition}");
     }

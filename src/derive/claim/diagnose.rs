@@ -1,11 +1,11 @@
 //! By which slip a wrong claim differs from the derivative.
 
 use super::attributes::{by_convention, is_right_where_all_commute, with_an_attribute};
-use super::candidates::{factors, mended_like, tried};
+use super::candidates::{factors, mended_like, missing, target_of_answer, tried};
 use super::factors::{entrywise_factor, inner_derivative, is_multiple, multiple, scalar_factor, written};
 use super::questions::of_question;
 use super::read::{Claimed, shaped};
-use super::several::{beside_an_attribute, two_slips};
+use super::several::{beside_a_missing_term, beside_an_attribute, two_slips};
 use super::variants::{Variant, variants};
 use super::{Case, Diagnosis, Slip};
 use crate::base::{Rational, Variable};
@@ -14,7 +14,7 @@ use crate::derive::steps::negated;
 use crate::equality::SpotCheck;
 use crate::expr::Id;
 use crate::ops::Op;
-use crate::syntax::ast::{Expr, ExprKind, ProductOp, Statement, Target, Term};
+use crate::syntax::ast::{Expr, ExprKind, ProductOp, Statement, Term};
 use crate::syntax::print;
 use crate::typing::elaborate;
 use smallvec::smallvec;
@@ -44,7 +44,7 @@ pub(super) fn diagnose(case: &mut Case<'_>, claimed: &mut Claimed) -> Diagnosis 
     }
     let one = match (claimed.term, claimed.expected) {
         (Some(term), Some(expected)) => scalar_factor(case, term, expected)
-            .or_else(|| entrywise_factor(case, term, expected))
+            .or_else(|| entrywise_factor(case, claimed, false))
             .or_else(|| missing_term(case, claimed))
             .or_else(|| of_question(case, claimed)),
         _ => inner_derivative(case, claimed),
@@ -56,9 +56,12 @@ pub(super) fn diagnose(case: &mut Case<'_>, claimed: &mut Claimed) -> Diagnosis 
         claimed.form = form;
         return found;
     }
+    if let Some(found) = entrywise_factor(case, claimed, true) {
+        return found;
+    }
     let difference = difference(case, claimed);
     if let Some(difference) = &difference
-        && !difference.any(&|expr| matches!(expr.kind, ExprKind::Sum(_)))
+        && is_term(case, claimed.form, difference)
     {
         let text = format!("the term {} is missing", print(&negated(difference.clone())));
         return Diagnosis { slip: Slip::Missing, text };
@@ -67,10 +70,25 @@ pub(super) fn diagnose(case: &mut Case<'_>, claimed: &mut Claimed) -> Diagnosis 
         claimed.form = form;
         return found;
     }
-    match (claimed.term, claimed.expected) {
-        (Some(term), Some(expected)) => by_difference(case, claimed, [term, expected], difference),
-        _ => shape(case, claimed),
+    let (Some(term), Some(expected)) = (claimed.term, claimed.expected) else { return shape(case, claimed) };
+    let is_ordered = !is_right_where_all_commute(case, term, expected);
+    let found = if is_ordered { beside_a_missing_term(case, claimed) } else { None };
+    found.unwrap_or_else(|| by_difference(case, claimed, [term, expected], difference))
+}
+
+/// Whether an expression is a term: sums stand in it only where the right answer or the claim has them.
+fn is_term(case: &Case<'_>, form: FormName, difference: &Expr) -> bool {
+    let right = case.answer.forms.get(form).map(|form| form.expr());
+    let mut known: Vec<String> = Vec::new();
+    for expr in [Some(&case.statement.expr), right].into_iter().flatten() {
+        expr.walk(&mut |part| {
+            if matches!(part.kind, ExprKind::Sum(_)) {
+                known.extend([print(part), print(&negated(part.clone()))]);
+            }
+        });
     }
+    let is_new = |part: &Expr| matches!(part.kind, ExprKind::Sum(_)) && !known.contains(&print(part));
+    !matches!(difference.kind, ExprKind::Sum(_)) && !difference.any(&is_new)
 }
 
 /// A factor of all of it, another way to write the answer, or what holds with attributes only.
@@ -84,8 +102,15 @@ fn of_value(case: &mut Case<'_>, claimed: &Claimed, variants: &[Variant]) -> Opt
         return Some((multiple(&ratio, "the right answer"), claimed.form));
     }
     let other = is_one_of(case, claimed, variants.iter().filter(|variant| variant.slip != Slip::Axes));
-    if other.is_some() {
-        return other;
+    if let Some((mut found, form)) = other {
+        // What is its own transpose has one that is right.
+        if found.slip == Slip::Transpose
+            && let Some(expected) = claimed.expected
+            && let Some(also) = with_an_attribute(case, term, expected)
+        {
+            found.text = format!("{}; here it is {}", found.text, also.text);
+        }
+        return Some((found, form));
     }
     if let Some(expected) = claimed.expected {
         let found = with_an_attribute(case, term, expected).or_else(|| by_convention(case, term, variants));
@@ -147,11 +172,8 @@ fn of_place_in(case: &mut Case<'_>, expected: Id, form: FormName) -> Option<Diag
 /// A term of the right answer that the claim has not.
 fn missing_term(case: &mut Case<'_>, claimed: &Claimed) -> Option<Diagnosis> {
     let expected = claimed.expected?;
-    let form = case.answer.forms.get(claimed.form)?;
-    let ExprKind::Sum(terms) = form.expr().kind.clone() else { return None };
-    let target =
-        form.free().map(|free| Target { name: "J".to_owned(), indices: free.to_vec(), span: Default::default() });
-    let target = case.statement.target.clone().or(target);
+    let ExprKind::Sum(terms) = case.answer.forms.get(claimed.form)?.expr().kind.clone() else { return None };
+    let target = target_of_answer(case, claimed.form);
     let spot = SpotCheck::of(&case.graph, expected, &case.symbols)?;
     let shape = case.graph.shape(expected).clone();
     for Term { negative, expr } in terms {
@@ -160,11 +182,7 @@ fn missing_term(case: &mut Case<'_>, claimed: &Claimed) -> Option<Diagnosis> {
         let statement = Statement { target: target.clone(), expr: Expr::new(ExprKind::Sum(sum)) };
         let Some((found, _)) = shaped(&statement, &shape, &case.symbols, &mut case.graph) else { continue };
         if spot.agrees(&case.graph, found.root) && case.is_equal(found.root, expected) {
-            let sign = if negative { "-" } else { "" };
-            return Some(Diagnosis {
-                slip: Slip::Missing,
-                text: format!("the term {sign}{} is missing", print(&expr)),
-            });
+            return Some(Diagnosis { slip: Slip::Missing, text: missing(negative, &expr) });
         }
     }
     None

@@ -1,7 +1,7 @@
 //! A factor that a claim has too many or too few: a scalar, one entry by entry, an inner derivative.
 
 use super::questions::with;
-use super::read::Claimed;
+use super::read::{Claimed, shaped};
 use super::{Case, Diagnosis, Slip};
 use crate::base::Rational;
 use crate::calculus::gradient;
@@ -11,7 +11,7 @@ use crate::equality::SpotCheck;
 use crate::expr::{Graph, Id};
 use crate::notation::{notate, told};
 use crate::ops::Op;
-use crate::syntax::ast::{Expr, ExprKind, ProductOp};
+use crate::syntax::ast::{Expr, ExprKind, ProductOp, Statement};
 use crate::syntax::print;
 use smallvec::smallvec;
 use std::sync::Arc;
@@ -54,11 +54,19 @@ pub(super) fn inverse(factor: Expr) -> Expr {
     Expr::new(ExprKind::Product(Box::new(Expr::number(Rational::one())), vec![(ProductOp::Divide, factor)]))
 }
 
-/// A factor entry by entry that the question or the right answer has, and that a part of the claim lacks.
-pub(super) fn entrywise_factor(case: &mut Case<'_>, term: Id, expected: Id) -> Option<Diagnosis> {
+/// A factor entry by entry that the question or the right answer has, and that a part of the claim lacks; with it the claim may be a multiple
+/// of the right answer.
+pub(super) fn entrywise_factor(case: &mut Case<'_>, claimed: &Claimed, is_scaled: bool) -> Option<Diagnosis> {
+    let (term, expected) = (claimed.term?, claimed.expected?);
     let answer = SpotCheck::of(&case.graph, expected, &case.symbols)?;
     let mut factors: Vec<Id> = Vec::new();
-    for id in case.graph.reachable(&[expected, case.root]) {
+    // The answer as it is printed has others than as it was derived.
+    let printed = case.answer.forms.get(claimed.form).filter(|form| form.free().is_none());
+    let shape = case.graph.shape(expected).clone();
+    let printed = printed.map(|form| Statement { target: None, expr: form.expr().clone() });
+    let printed = printed.and_then(|form| shaped(&form, &shape, &case.symbols, &mut case.graph));
+    let printed = printed.map_or(expected, |(read, _)| read.root);
+    for id in case.graph.reachable(&[expected, case.root, printed]) {
         if *case.graph.op(id) == Op::Hadamard {
             factors.extend(case.graph.children(id));
         }
@@ -74,9 +82,16 @@ pub(super) fn entrywise_factor(case: &mut Case<'_>, term: Id, expected: Id) -> O
             }
             let Ok(product) = case.graph.add(Op::Hadamard, &[place, factor]) else { continue };
             let mended = with(&mut case.graph, term, place, product);
-            if answer.agrees(&case.graph, mended) && case.is_equal(mended, expected) {
+            if let Some(ratio) = answer.ratio(&case.graph, mended).map(|ratio| ratio.recip())
+                && (is_scaled || ratio.is_one())
+                && is_multiple(case, mended, &ratio, expected)
+            {
                 let [factor, place] = [factor, place].map(|id| told(&case.graph, id, None, &symbols));
                 let text = format!("the factor {factor} is missing, entry by entry, at {place}");
+                let text = match ratio.is_one() {
+                    true => text,
+                    false => format!("{text}; then it is {}", multiple(&ratio, "the right answer").text),
+                };
                 return Some(Diagnosis { slip: Slip::Factor, text });
             }
         }

@@ -128,7 +128,7 @@ pub struct Diagnosis {
 /// let claim = Context::new().derive("det(X)").by("X").check("det(X)*inv(X)")?;
 /// let diagnosis = claim.diagnosis.unwrap();
 /// assert_eq!(diagnosis.slip, Slip::Transpose);
-/// assert_eq!(diagnosis.text, "right in numerator layout: the transpose of the right answer");
+/// assert_eq!(diagnosis.text, "right in numerator layout: the transpose of the right answer; here it is right only if X is symmetric");
 /// assert_eq!(claim.right, "det(X)*inv(X)'");
 /// # Ok::<(), gradus::Error>(())
 /// ```

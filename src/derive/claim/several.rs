@@ -2,16 +2,19 @@
 //! two places mended; a multiple or a row of what holds with an attribute.
 
 use super::attributes::{multiple_with_an_attribute, with_an_attribute};
-use super::candidates::{mended_like, tried};
+use super::candidates::{mended_like, missing, target_of_answer, terms_of_answer, tried};
 use super::factors::{is_multiple, multiple};
 use super::read::{Claimed, shaped};
 use super::slips::{Mended, mended_by_itself};
 use super::variants::Variant;
 use super::{Case, Diagnosis, Slip};
+use crate::base::Rational;
 use crate::derive::FormName;
 use crate::equality::SpotCheck;
 use crate::expr::Id;
-use crate::syntax::ast::{Expr, Statement};
+use crate::ops::Op;
+use crate::syntax::ast::{Expr, Statement, Term};
+use smallvec::smallvec;
 
 /// The most pairs of places that are tried.
 const PAIRS: usize = 1200;
@@ -23,6 +26,41 @@ pub(super) fn two_slips(case: &mut Case<'_>, claimed: &Claimed, variants: &[Vari
         let found = place_and_whole(case, expected, &all, variants).or_else(|| two_places(case, expected));
         if let Some(found) = found {
             return Some((found, form));
+        }
+    }
+    None
+}
+
+/// A term of the right answer that is missing, where what is there is a multiple of the rest, or the rest with one place mended.
+pub(super) fn beside_a_missing_term(case: &mut Case<'_>, claimed: &Claimed) -> Option<Diagnosis> {
+    let (term, expected) = (claimed.term?, claimed.expected?);
+    let terms = terms_of_answer(case, claimed.form)?;
+    let target = target_of_answer(case, claimed.form);
+    let shape = case.graph.shape(expected).clone();
+    let claim = case.statement.expr.clone();
+    let all: Vec<Mended> = mended_by_itself(&claim).into_iter().filter(|own| own.is_rearranged(&claim)).collect();
+    for Term { negative, expr } in terms {
+        let statement = Statement { target: target.clone(), expr: expr.clone() };
+        let Some((missed, _)) = shaped(&statement, &shape, &case.symbols, &mut case.graph) else { continue };
+        let own = if negative { Rational::one() } else { -Rational::one() };
+        let Ok(rest) = case.graph.add(Op::Combination(smallvec![Rational::one(), own]), &[expected, missed.root])
+        else {
+            continue;
+        };
+        let Some(spot) = SpotCheck::of(&case.graph, rest, &case.symbols) else { continue };
+        if let Some(ratio) = spot.ratio(&case.graph, term).map(|ratio| ratio.recip())
+            && !ratio.is_one()
+            && is_multiple(case, term, &ratio, rest)
+        {
+            let Diagnosis { slip, text } = multiple(&ratio, "what it is to be");
+            return Some(Diagnosis { slip, text: format!("{}, and the rest is {text}", missing(negative, &expr)) });
+        }
+        for candidate in &all {
+            let Some(found) = read(case, &candidate.expr, expected) else { continue };
+            if spot.agrees(&case.graph, found) && case.is_equal(found, rest) {
+                let text = format!("{}, and {}", candidate.text, missing(negative, &expr));
+                return Some(Diagnosis { slip: candidate.slip, text });
+            }
         }
     }
     None

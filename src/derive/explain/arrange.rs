@@ -2,7 +2,7 @@
 //! products of any length.
 
 use super::laws::{COLLECT, GROUP, Law, MULTIPLY_OUT, ORDER, PULL_OUT, TRANSPOSE_PRODUCT};
-use crate::base::{Property, Rational, Symbols};
+use crate::base::{IndexPattern, Property, Rational, Shape, Symbols};
 use crate::expr::{Graph, Id};
 use crate::facts::GraphFacts;
 use crate::ops::{Node, Op};
@@ -57,6 +57,12 @@ pub(super) fn collects(graph: &Graph, terms: [Id; 2]) -> bool {
     summands(terms[0]) != summands(terms[1])
 }
 
+/// Whether every entry of the result is a product of entries: no output label repeats or stands for itself.
+fn is_whole(pattern: &IndexPattern) -> bool {
+    let labels: Vec<_> = pattern.flat_output().collect();
+    labels.iter().enumerate().all(|(at, label)| !labels[..at].contains(label))
+}
+
 struct Arranging<'a> {
     graph: &'a mut Graph,
     /// Which of the terms that were there at the start are their own transposes.
@@ -100,6 +106,7 @@ impl Arranging<'_> {
                 }
                 // Those of the right operand come first in a transposed product.
                 if node.op == Op::Hadamard {
+                    self.leave_out_ones(&mut factors);
                     factors.sort_unstable();
                 } else if transposed {
                     factors.clear();
@@ -194,6 +201,7 @@ impl Arranging<'_> {
             Op::Product | Op::Hadamard => {
                 let mut factors: Vec<Id> = cores.iter().flat_map(|core| self.chain(*core, op)).collect();
                 if *op == Op::Hadamard {
+                    self.leave_out_ones(&mut factors);
                     factors.sort_unstable();
                 }
                 let (first, rest) = factors.split_first()?;
@@ -211,6 +219,28 @@ impl Arranging<'_> {
             });
         }
         whole
+    }
+
+    /// Entry by entry a factor of ones says nothing beside others.
+    fn leave_out_ones(&self, factors: &mut Vec<Id>) {
+        let other = factors.iter().position(|factor| !self.is_of_ones(*factor));
+        if other.is_some() {
+            factors.retain(|factor| !self.is_of_ones(*factor));
+        }
+    }
+
+    /// Whether every entry is one: the vector of ones, or a product of such vectors in which nothing is summed.
+    fn is_of_ones(&self, id: Id) -> bool {
+        let (op, operands) = (self.graph.op(id), self.graph.children(id));
+        let shapes: Vec<&Shape> = operands.iter().map(|operand| self.graph.shape(*operand)).collect();
+        let keeps_all = |pattern: &IndexPattern| {
+            (0..pattern.sizes.len()).all(|label| pattern.flat_output().any(|kept| usize::from(kept) == label))
+        };
+        matches!(op, Op::Ones(_))
+            || op.is_multilinear()
+                && !operands.is_empty()
+                && operands.iter().all(|operand| self.is_of_ones(*operand))
+                && op.index_pattern(&shapes).is_some_and(|pattern| keeps_all(&pattern) && is_whole(&pattern))
     }
 
     fn turned(&mut self, id: Id, transposed: bool) -> Option<Id> {

@@ -7,7 +7,7 @@
 use super::arrange::arranged;
 use super::collapse::Collapsing;
 use super::laws::{COLLECT, ENTRY_BY_ENTRY, Law, MULTIPLY_OUT, ORDER, PULL_OUT, READ, ROW};
-use super::turn::turns;
+use super::turn::{turning, turns};
 use crate::base::Symbols;
 use crate::egraph::{RuleSet, Step};
 use crate::expr::{Graph, Id};
@@ -34,6 +34,12 @@ impl Stop {
     pub(crate) fn untold(statement: Statement) -> Stop {
         let text = print(&statement.expr);
         Stop { statement, text, laws: vec![Law::said(ENTRY_BY_ENTRY)] }
+    }
+
+    /// Two terms, and the laws that lead from one to the other.
+    pub(crate) fn joined(ends: &[Statement; 2], laws: Vec<Law>) -> Vec<Stop> {
+        let stop = |statement: &Statement, laws| Stop { laws, ..Stop::untold(statement.clone()) };
+        vec![stop(&ends[0], Vec::new()), stop(&ends[1], laws)]
     }
 
     /// Whether laws say what led here, and not only that it is equal.
@@ -264,8 +270,8 @@ impl Search<'_> {
             {
                 let graph = &self.graph;
                 let mut known = self.rules.between(graph, [whole, from]);
-                let name = known.find(|name| self.rules.turns(name, false, graph, [whole, from]))?;
-                return Some(vec![Law::used(name, true, self.rules)?, moves]);
+                let rule = known.find(|rule| rule.turns(false, graph, [whole, from]))?;
+                return Some(vec![Law::used(rule.name(), true, self.rules)?, moves]);
             }
             (from, to) = (*first, *second);
         }
@@ -290,12 +296,8 @@ impl Search<'_> {
         if ends[0].stop.statement.target.is_some() && ends[1].stop.statement.target.is_none() {
             return Some(Law::said(READ));
         }
-        let graph = self.graph.clone();
-        let known = [false, true].into_iter().find_map(|backward| {
-            let name =
-                rules.between(&graph, terms).find(|name| turns(&mut self.graph, terms, rules, (name, backward)))?;
-            Law::used(name, backward, rules)
-        });
+        let known = turning(&mut self.graph, terms, rules);
+        let known = known.and_then(|(rule, backward)| Law::used(rule.name(), backward, rules));
         known.or_else(|| arranged(&mut self.graph, self.symbols, terms))
     }
 }

@@ -3,7 +3,7 @@
 //! Factors and terms that both have in the same places are left aside first: how a chain is grouped is nothing that a reader sees.
 
 use crate::base::Rational;
-use crate::egraph::RuleSet;
+use crate::egraph::{RuleOfSet, RuleSet};
 use crate::expr::{Graph, Id};
 use crate::ops::Op;
 
@@ -15,6 +15,19 @@ pub(super) fn turns(graph: &mut Graph, terms: [Id; 2], rules: &RuleSet, (rule, b
     let mut places = PLACES;
     let is_instance = |graph: &Graph, terms: [Id; 2]| rules.turns(rule, backward, graph, terms);
     descend(graph, terms, &is_instance, &mut places)
+}
+
+/// The law that leads from one term to the other, with whether it is read backwards.
+pub(super) fn turning<'r>(graph: &mut Graph, terms: [Id; 2], rules: &'r RuleSet) -> Option<(RuleOfSet<'r>, bool)> {
+    let known: Vec<RuleOfSet<'r>> = rules.between(graph, terms).collect();
+    [false, true].into_iter().find_map(|backward| {
+        let leads = |rule: &&RuleOfSet<'r>| {
+            let mut places = PLACES;
+            let is_instance = |graph: &Graph, terms: [Id; 2]| rule.turns(backward, graph, terms);
+            descend(graph, terms, &is_instance, &mut places)
+        };
+        known.iter().find(leads).map(|rule| (*rule, backward))
+    })
 }
 
 fn descend(

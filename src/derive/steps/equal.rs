@@ -2,7 +2,7 @@
 
 use super::{Derivation, Detail, LineOf, Phase, Step};
 use crate::base::Symbols;
-use crate::derive::explain::{Stop, way};
+use crate::derive::explain::{self, Stop, way};
 use crate::derive::layout::Layout;
 use crate::derive::left::Letters;
 use crate::derive::verify;
@@ -21,7 +21,7 @@ pub fn explain(
     assumptions: &[(Id, Id)],
     limits: SaturationLimits,
 ) -> Option<Vec<Step>> {
-    let way = way(graph, sides, symbols, rules, assumptions, limits, ends)?;
+    let way = way(graph, sides, symbols, rules, assumptions, limits, (ends, explain::Detail::Full))?;
     let mut derivation = Derivation {
         graph: &mut graph.clone(),
         root: sides[0],

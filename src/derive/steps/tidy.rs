@@ -6,7 +6,7 @@ use super::{Derivation, Detail, LineOf, Phase, Step, plain};
 use crate::base::Shape;
 use crate::derive::FormName;
 use crate::derive::differential::applied;
-use crate::derive::explain::{ENTRY_BY_ENTRY, GROUP, Law, Stop, way};
+use crate::derive::explain::{self, ENTRY_BY_ENTRY, GROUP, Law, Stop, way};
 use crate::egraph::SaturationLimits;
 use crate::expr::Id;
 use crate::notation::written;
@@ -157,7 +157,9 @@ impl Derivation<'_> {
             return None;
         }
         let ends = [start, statement.clone()];
-        way(self.graph, [from, read.root], &self.symbols, self.rules, self.assumptions, LIMITS, &ends)
+        let detail = if self.detail == Detail::Full { explain::Detail::Full } else { explain::Detail::Short };
+        let terms = [from, read.root];
+        way(self.graph, terms, &self.symbols, self.rules, self.assumptions, LIMITS, (&ends, detail))
     }
 
     /// A way as lines, as many as the detail says.

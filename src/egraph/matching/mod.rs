@@ -21,5 +21,6 @@ mod uses;
 
 pub(crate) use round::{MatchState, match_each};
 pub(super) use rule_set::Additive;
+pub(crate) use rule_set::RuleOfSet;
 pub use rule_set::RuleSet;
 pub use statistics::RuleStatistics;

@@ -119,6 +119,40 @@ impl Entry {
     }
 }
 
+/// A rule of a set.
+#[derive(Clone, Copy)]
+pub(crate) struct RuleOfSet<'a> {
+    entry: &'a Entry,
+}
+
+impl<'a> RuleOfSet<'a> {
+    /// The name of the rule.
+    pub(crate) fn name(self) -> &'a str {
+        &self.entry.name
+    }
+
+    /// Whether one term is what the rule makes of another, read in one direction and at the root.
+    pub(crate) fn turns(self, backward: bool, graph: &Graph, terms: [Id; 2]) -> bool {
+        let rules = self.entry.rules().iter().map(|compiled| &compiled.rule);
+        rules.filter(|rule| matches!(rule.kind, Kind::Matrix)).any(|rule| {
+            let pattern = Term { graph: &rule.graph, symbols: &rule.symbols, strict: true };
+            let sides = if backward { [rule.right, rule.left] } else { [rule.left, rule.right] };
+            pattern.is_instance(sides, graph, terms)
+        })
+    }
+}
+
+/// The operations of two terms, and which of them are uncommon.
+fn operations_of(graph: &Graph, terms: [Id; 2]) -> (Kinds, UncommonOperations) {
+    let mut kinds = Kinds::default();
+    let mut uncommon = UncommonOperations::COMMON;
+    for id in graph.reachable(&terms) {
+        kinds.insert(graph.op(id));
+        uncommon = uncommon.union(graph.op(id).vocabulary());
+    }
+    (kinds, uncommon)
+}
+
 /// The operations of both sides of a rule.
 fn operations(rule: &Rule) -> Kinds {
     let mut kinds = Kinds::default();
@@ -271,25 +305,30 @@ impl RuleSet {
 
     /// Whether one term is what a rule makes of another, read in one direction and at the root.
     pub(crate) fn turns(&self, name: &str, backward: bool, graph: &Graph, terms: [Id; 2]) -> bool {
-        let named = self.entries.iter().filter(|entry| entry.name == name).flat_map(|entry| entry.rules());
-        named.filter(|compiled| matches!(compiled.rule.kind, Kind::Matrix)).any(|compiled| {
-            let rule = &compiled.rule;
-            let pattern = Term { graph: &rule.graph, symbols: &rule.symbols, strict: true };
-            let sides = if backward { [rule.right, rule.left] } else { [rule.left, rule.right] };
-            pattern.is_instance(sides, graph, terms)
-        })
+        let named = self.entries.iter().filter(|entry| entry.name == name);
+        named.into_iter().any(|entry| RuleOfSet { entry }.turns(backward, graph, terms))
     }
 
-    /// The names of the rules that may lead from one of these terms to another.
-    pub(crate) fn between(&self, graph: &Graph, terms: [Id; 2]) -> impl Iterator<Item = &str> {
-        let mut kinds = Kinds::default();
-        let mut uncommon = UncommonOperations::COMMON;
-        for id in graph.reachable(&terms) {
-            kinds.insert(graph.op(id));
-            uncommon = uncommon.union(graph.op(id).vocabulary());
-        }
+    /// The rules that may lead from one of these terms to another.
+    pub(crate) fn between(&self, graph: &Graph, terms: [Id; 2]) -> impl Iterator<Item = RuleOfSet<'_>> {
+        let (kinds, uncommon) = operations_of(graph, terms);
         let acts = move |entry: &&Arc<Entry>| entry.may_act(kinds, &uncommon);
-        self.entries.iter().filter(acts).map(|entry| entry.name.as_str())
+        self.entries.iter().filter(acts).map(|entry| RuleOfSet { entry })
+    }
+
+    /// The rules that speak of the operations of these terms, of sums and of products, and of no others.
+    #[must_use]
+    pub(crate) fn within(&self, graph: &Graph, terms: [Id; 2]) -> RuleSet {
+        let (mut kinds, uncommon) = operations_of(graph, terms);
+        let number = Op::Number(Rational::one());
+        for op in [Op::Combination(Default::default()), Op::Product, Op::Transpose, Op::Scale, number] {
+            kinds.insert(&op);
+        }
+        let is_within = |entry: &&Arc<Entry>| {
+            let listed = || entry.may_act(kinds, &uncommon);
+            listed() && entry.rules().iter().any(|compiled| kinds.contains_all(&operations(&compiled.rule)))
+        };
+        RuleSet { entries: self.entries.iter().filter(is_within).cloned().collect(), ..*self }
     }
 
     /// The laws of two terms that are laws of any number, of the rules that may act on an e-graph.
