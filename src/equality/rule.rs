@@ -14,6 +14,7 @@ use crate::base::{Attributes, Declaration, Dual, Field, Rational, Symbols, Undef
 use crate::calculus::differential as differential_of;
 use crate::eval::{Evaluator, Point, Region, Sizes, Tensor};
 use crate::expr::{Graph, Id};
+use crate::facts::conditions;
 use crate::ops::Op;
 use crate::rules::{Kind, Operand, Rule};
 use smallvec::SmallVec;
@@ -90,7 +91,11 @@ fn by_other_rules(rule: &Rule, operands: &[Operand]) -> Verdict {
     let Ok(left) = graph.add(Op::Combination(ones), &terms) else {
         return Verdict::Unknown(Undecided::NoPoint(Undefined::Shape));
     };
-    let found = prover(rule, Budget::RULE).prove(None, Equation::new(&graph, left, rule.right), Theory::default());
+    // The rule says nothing where what it differentiates has no value.
+    let needed = conditions(&graph, &rule.symbols, &[rule.left, left, rule.right], &[]);
+    let needs: Vec<_> = needed.iter().map(|condition| (condition.requirement, condition.operand)).collect();
+    let theory = Theory { needs: &needs, ..Theory::default() };
+    let found = prover(rule, Budget::RULE).prove(None, Equation::new(&graph, left, rule.right), theory);
     let is_operation = rule.graph.children(rule.left).iter().all(|id| matches!(rule.graph.op(*id), Op::Variable(_)));
     if is_operation && !found.is_false() { Verdict::Unknown(Undecided::NoPoint(Undefined::Shape)) } else { found }
 }

@@ -429,7 +429,8 @@ fn a_function_is_tried_beyond_its_kinks() {
 /// A function is as sure as its derivative, and every derivative that stands on it.
 #[test]
 fn what_is_less_than_tested_is_refused_or_named() {
-    let unknown = "function foo elementwise\n for x: any\n d(foo(x)) => 7*d(x)\n value log(x - 1000)";
+    let unknown =
+        "function foo elementwise\n for x: any\n d(foo(x)) => d(x)./(x - 1000) + exp(-x).*d(x)\n value log(x - 1000)";
     let mut cx = Context::new();
     let refused = cx.add_rules(unknown).unwrap_err();
     assert!(refused.message.contains("the function 'foo' is unknown only"), "{}", refused.message);
