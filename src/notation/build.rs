@@ -167,6 +167,14 @@ impl Extractor<'_> {
             Form::Hadamard { pair, .. } => self.entries(pair, false)?,
             Form::HadamardQuotient(pair) => self.entries(pair, true)?,
             Form::Inner { operands: (a, b), negative } => self.inner(a, b, negative)?,
+            form => self.call_chain(form)?,
+        })
+    }
+
+    /// Functions and powers. It is apart so that products, which are as deep as they are long, need little of the stack for each factor.
+    #[inline(never)]
+    fn call_chain(&self, form: Form<'_>) -> Option<Chain> {
+        Some(match form {
             Form::Call { name, operand, along: Some(along), .. } => {
                 let axis = Expr::number(Rational::from_integer(i64::from(along.number())));
                 Chain::of(Expr::call(name, vec![self.operand_chain(operand)?.finish(), axis]))
@@ -207,6 +215,7 @@ impl Extractor<'_> {
                 let divisors = vec![self.operand_chain(base)?.finish()];
                 Chain { divisors, ..Chain::number(Rational::one()) }
             }
+            _ => return None,
         })
     }
 
