@@ -317,22 +317,15 @@ impl Context {
         symbols.suggest_sizes(reading.sizes);
         declare_places(&mut symbols, &reading.places);
         let statement = reading.statement.expr.clone();
-        let names = symbols.clone();
-        let mut expression = self.elaborate(reading.statement.clone(), wrt, symbols)?;
-        // Of a function of one name, `d^2/dx^2 sin(x)` is meant of a number.
+        let repeated = asked.first().filter(|name| asked.len() > 1 && asked.iter().all(|own| own == *name));
+        symbols.suggest_repeated(repeated.map(|name| (*name).to_owned()));
+        let mut expression = self.elaborate(reading.statement, wrt, symbols)?;
         let of_entries = asked.first().filter(|name| {
             let is_open = self.symbols.find_variable(name).is_none() && name.starts_with(char::is_lowercase);
-            is_open && expression.is_function_of_entries()
+            is_open && expression.is_function_of_entries() && ![".*", "./", ".^"].iter().any(|sign| text.contains(sign))
         });
-        let said = of_entries.filter(|_| ![".*", "./", ".^"].iter().any(|sign| text.contains(sign)));
-        let mut kinds =
-            said.map(|name| format!("{name} is read as a vector; declare `{name}: scalar` for the other reading"));
-        if let Some(name) = said.filter(|name| asked.len() > 1 && asked.iter().all(|own| own == *name)) {
-            let mut names = names;
-            names.suggest_scalars(vec![(*name).to_owned()]);
-            expression = self.elaborate(reading.statement, wrt, names)?;
-            kinds = Some(format!("{name} is read as a scalar; declare `{name}: vector(n)` for the other reading"));
-        }
+        let kinds = of_entries
+            .map(|name| format!("{name} is read as a vector; declare `{name}: scalar` for the other reading"));
         expression.decimals = crate::syntax::decimals(text);
         let question = reading.question.map(|question| expression.with_sizes().unwrap_or(question));
         let mut notes = reading.notes;

@@ -101,6 +101,8 @@ pub struct Symbols {
     vectors: Vec<String>,
     /// Names that stand for scalars by how the question is asked, where nothing declares them.
     scalars: Vec<String>,
+    /// The name by which a text asks to differentiate more than once, where nothing declares it.
+    repeated: Option<String>,
     /// The sizes of the axes along which indices run, where a text says them.
     sizes: Vec<(String, String)>,
 }
@@ -124,6 +126,16 @@ impl Symbols {
     /// Whether a name stands for a scalar by how the question is asked.
     pub(crate) fn is_scalar_by_use(&self, name: &str) -> bool {
         self.scalars.iter().any(|own| own == name)
+    }
+
+    /// Says by which name a text asks to differentiate more than once: a function of it alone is one of a number, `d^2/dx^2 sin(x)`.
+    pub(crate) fn suggest_repeated(&mut self, name: Option<String>) {
+        self.repeated = name;
+    }
+
+    /// Whether a text asks to differentiate by a name more than once.
+    pub(crate) fn is_repeated(&self, name: &str) -> bool {
+        self.repeated.as_deref() == Some(name)
     }
 
     /// Says the sizes of the axes along which indices run, as the limits of sums do: the index, and the name of the size.

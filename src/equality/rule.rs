@@ -60,8 +60,8 @@ fn differential(rule: &Rule, operands: &[Operand]) -> Verdict {
         return tested;
     }
     let of_body = by_other_rules(rule, operands);
-    if of_body.is_false() {
-        return of_body;
+    if let Some(refuted) = of_body.clone().filter(Verdict::is_false) {
+        return refuted;
     }
     // Whether it is false is told in floating point, with numbers that a person can follow.
     let (graph, left) = quotient(rule, operands, STEPS);
@@ -72,7 +72,8 @@ fn differential(rule: &Rule, operands: &[Operand]) -> Verdict {
             let sampled = Verdict::Sampled { points: budget.points };
             let equation = Equation::of(rule);
             let cells = cells::explore(equation, &rule.symbols, &critical::multiples(equation), false);
-            expanded(&Curves::of_differential(rule), &cells, budget).unwrap_or(sampled).surer(of_body)
+            let found = expanded(&Curves::of_differential(rule), &cells, budget).unwrap_or(sampled);
+            of_body.into_iter().fold(found, Verdict::surer)
         }
         other => other,
     }
@@ -80,7 +81,7 @@ fn differential(rule: &Rule, operands: &[Operand]) -> Verdict {
 
 /// What the shipped rules make of it, which differentiate what a function stands for: numbers alone do not reach a bump far away. Of an
 /// operation that has a shipped rule they say that both rules agree, which refutes but proves nothing.
-fn by_other_rules(rule: &Rule, operands: &[Operand]) -> Verdict {
+fn by_other_rules(rule: &Rule, operands: &[Operand]) -> Option<Verdict> {
     let mut graph = rule.graph.clone();
     let of_operand = |operand: &Operand| {
         let direction = graph.variable(operand.differential, &rule.symbols);
@@ -88,16 +89,14 @@ fn by_other_rules(rule: &Rule, operands: &[Operand]) -> Verdict {
     };
     let terms: Vec<Id> = operands.iter().map(of_operand).collect();
     let ones = terms.iter().map(|_| Rational::one()).collect();
-    let Ok(left) = graph.add(Op::Combination(ones), &terms) else {
-        return Verdict::Unknown(Undecided::NoPoint(Undefined::Shape));
-    };
+    let left = graph.add(Op::Combination(ones), &terms).ok()?;
     // The rule says nothing where what it differentiates has no value.
     let needed = conditions(&graph, &rule.symbols, &[rule.left, left, rule.right], &[]);
     let needs: Vec<_> = needed.iter().map(|condition| (condition.requirement, condition.operand)).collect();
     let theory = Theory { needs: &needs, ..Theory::default() };
     let found = prover(rule, Budget::RULE).prove(None, Equation::new(&graph, left, rule.right), theory);
     let is_operation = rule.graph.children(rule.left).iter().all(|id| matches!(rule.graph.op(*id), Op::Variable(_)));
-    if is_operation && !found.is_false() { Verdict::Unknown(Undecided::NoPoint(Undefined::Shape)) } else { found }
+    (!is_operation || found.is_false()).then_some(found)
 }
 
 /// The verdict of dual numbers over the field, where those have the functions of the rule.

@@ -10,7 +10,7 @@ use super::weights;
 use crate::base::{Rational, Symbols};
 use crate::egraph::EGraph;
 use crate::expr::{Graph, Id};
-use crate::ops::{Node, Op};
+use crate::ops::Op;
 use crate::syntax::ast::Expr;
 use crate::syntax::print;
 use rustc_hash::FxHashSet;
@@ -103,10 +103,13 @@ impl<'a> Extractor<'a> {
     }
 
     fn find_directions(&mut self) {
-        let terms = self.terms;
-        let is_direction = |node: &Node| matches!(node.op, Op::Variable(v) if terms.symbols().is_direction(v));
-        let is_one = |class: &Id| terms.has_choice() && terms.nodes(*class).iter().any(is_direction);
+        let is_one = |class: &Id| self.terms.nodes(*class).iter().any(|node| self.terms.is_direction(&node.op));
         self.directions = self.classes.iter().copied().filter(is_one).collect();
+    }
+
+    /// Whether a class is the differential of a variable.
+    pub(super) fn is_direction(&self, class: Id) -> bool {
+        self.directions.contains(&self.terms.find(class))
     }
 
     /// Learns how the sums were written: `b - A*x` is rather read back than changed to `A*x - b`.
@@ -181,7 +184,7 @@ impl<'a> Extractor<'a> {
                 // `x'*A*x` rather than `(A*x)'*x`.
                 let weight = match self.is_open(class, reading.transpose()) {
                     true => weights::TRANSPOSED_OPEN,
-                    false if self.directions.contains(&class) => weights::DIRECTION,
+                    false if self.is_direction(class) => weights::DIRECTION,
                     false => 0,
                 };
                 let more = Cost::new(0, weight);

@@ -207,9 +207,8 @@ impl Extractor<'_> {
         let transposed = reading.transposed && marked;
         let mut own = Cost::new(1, weight);
         if transposed {
-            let is_direction =
-                self.terms.has_choice() && matches!(op, Op::Variable(v) if self.terms.symbols().is_direction(*v));
-            own = own + Cost::TRANSPOSE + Cost::new(0, if is_direction { weights::DIRECTION } else { 0 });
+            let weight = if self.terms.is_direction(op) { weights::DIRECTION } else { 0 };
+            own = own + Cost::TRANSPOSE + Cost::new(0, weight);
         }
         if reading.negative {
             own = own + Cost::NEGATE;
@@ -232,8 +231,10 @@ impl Extractor<'_> {
             Extent::Rows if transposed => Some(Along::Columns),
             Extent::Rows => Some(Along::Rows),
         };
-        let inside =
-            transposed && transpose == TransposeOf::Inside && !node.children.iter().all(|c| self.is_its_transpose(*c));
+        // No transpose is written of what is known as its own.
+        let inside = transposed
+            && transpose == TransposeOf::Inside
+            && !node.children.iter().all(|c| self.terms.is_symmetric(self.terms.find(*c)));
         let own = call_cost(weight, inside);
         let own = if along.is_some() { own + Cost::new(1, 0) } else { own };
         if let [first, second] = node.children.as_slice() {
@@ -249,13 +250,6 @@ impl Extractor<'_> {
         let operand = Operand { class: *node.children.first()?, readings };
         let own = own + Cost::new(u32::from(size.is_some()), 0);
         Some(Plan { form: Form::Call { name, operand, size, linear: sign == SignOf::Linear, along }, own })
-    }
-
-    /// Whether a matrix is known as its own transpose, so that a transpose of it is not written.
-    fn is_its_transpose(&self, class: Id) -> bool {
-        let class = self.terms.find(class);
-        self.terms.shape(class).len() == 2
-            && self.terms.transposed(class).map(|other| self.terms.find(other)) == Some(class)
     }
 
     fn map<'n>(&self, function: Function, node: &Node, reading: Reading) -> Option<Plan<'n>> {

@@ -41,11 +41,6 @@ impl Extractor<'_> {
         readings.into_iter().filter_map(cost).min_by_key(|(cost, _)| *cost)
     }
 
-    /// Whether a class is the differential of a variable.
-    fn is_direction(&self, class: Id) -> bool {
-        self.directions.contains(&self.terms.find(class))
-    }
-
     /// Whether a differential, but not alone, is in the terms of a class.
     fn moves(&self, class: Id) -> bool {
         let has = |class: Id, atom: AtomId| {

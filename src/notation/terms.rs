@@ -47,6 +47,11 @@ pub(super) trait Terms {
         true
     }
 
+    /// Whether an operation is the differential of a variable, which has its place where there is a choice.
+    fn is_direction(&self, op: &Op) -> bool {
+        self.has_choice() && matches!(op, Op::Variable(variable) if self.symbols().is_direction(*variable))
+    }
+
     /// The normal form of a class, taken apart.
     fn polynomial(&self, class: Id) -> Option<&Polynomial> {
         Some(self.algebra().polynomial(self.form(class)?))

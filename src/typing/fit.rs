@@ -32,7 +32,7 @@ pub(super) fn fit(tree: &Tree<'_>, symbols: &Symbols, steps: usize) -> (Vec<(Slo
             }
         }
     }
-    if let Some(scalars) = search.scalar_calculus() {
+    if let Some(scalars) = search.scalar_calculus().or_else(|| search.function_of_a_number(symbols)) {
         search.best = Some(scalars);
     }
     match search.best {
@@ -287,6 +287,31 @@ impl<'t, 'a> Search<'t, 'a> {
         if cost.2 == 0 || !is_mixed || !has_function() {
             return None;
         }
+        self.of_scalars()
+    }
+
+    /// The name of which a function is asked about that differentiates by it more than once, where it is that of a vector and what stands
+    /// there but numbers: `d^2/dx^2 sin(2*x)`.
+    fn function_of_a_number(&mut self, symbols: &Symbols) -> Option<(Cost, Vec<Kinds>)> {
+        let (_, best) = self.best.as_ref()?;
+        let (Some((name, _)), 1) = (self.tree.names.first(), self.tree.names.len()) else { return None };
+        let nodes = || self.tree.nodes.iter();
+        let of_number = |operation: &Operation| match operation {
+            Operation::Product(ops, _) => ops.iter().all(|op| matches!(op, ProductOp::Times | ProductOp::Divide)),
+            Operation::Name(_) | Operation::Number(_) | Operation::Negate => true,
+            operation => matches!(operation, Operation::Call(Callable::Map(_), _)),
+        };
+        let names = nodes().filter(|node| matches!(node.operation, Operation::Name(_))).count();
+        let is_function = nodes().all(|node| of_number(&node.operation)) && names == 1 && nodes().count() > 1;
+        let is_meant = symbols.is_repeated(name) && name.starts_with(char::is_lowercase);
+        if !is_function || !is_meant || best[..] != [COLUMN] {
+            return None;
+        }
+        self.of_scalars()
+    }
+
+    /// The assignment of scalars alone, if it needs no adaptation.
+    fn of_scalars(&mut self) -> Option<(Cost, Vec<Kinds>)> {
         let scalars: Option<Vec<Candidate>> =
             self.choices.iter().map(|c| c.all.iter().find(|option| option.kind == SCALAR).copied()).collect();
         let scalars = scalars?;

@@ -13,6 +13,7 @@ mod axes;
 mod by_rules;
 #[cfg(feature = "serde")]
 mod certificates;
+mod claim_mutants;
 mod claim_texts;
 mod claims;
 #[cfg(feature = "cli")]
@@ -24,6 +25,7 @@ mod code_runs;
 mod code_rust;
 mod code_text;
 mod conditions;
+mod contradictions;
 mod conventions;
 mod corpus;
 mod definitions;
@@ -36,6 +38,7 @@ mod equations;
 mod eval;
 #[cfg(feature = "cli")]
 mod eval_command;
+mod exact_conditions;
 mod explain;
 mod facts;
 mod forms_on_request;
@@ -65,6 +68,7 @@ mod reading;
 mod reading_back;
 #[cfg(feature = "cli")]
 mod readme;
+mod refused_texts;
 mod render;
 mod render_numpy;
 #[cfg(feature = "cli")]
@@ -93,6 +97,7 @@ mod taylor;
 mod threads;
 #[cfg(feature = "cli")]
 mod undefined;
+mod unicode_texts;
 mod vec_form;
 mod verdicts;
 mod weights;

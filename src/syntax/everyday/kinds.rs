@@ -83,6 +83,18 @@ pub(super) fn leading(lower: &str) -> Option<Kind> {
     found.max_by_key(|kind| kind.word.len())
 }
 
+/// A text in small letters, as far as those are as long as the capitals: places in one are places in the other.
+pub(super) fn small_letters(text: &str) -> String {
+    let small = |c: char| {
+        let mut small = c.to_lowercase();
+        match (small.next(), small.next()) {
+            (Some(first), None) if first.len_utf8() == c.len_utf8() => first,
+            _ => c,
+        }
+    };
+    text.chars().map(small).collect()
+}
+
 /// Whether a text is a word for a derivative.
 pub(super) fn is_kind(text: &str) -> bool {
     let lower = text.trim().to_lowercase();

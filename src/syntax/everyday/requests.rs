@@ -1,6 +1,6 @@
 //! Texts that ask for something else than the derivative of an expression, and what answers them.
 
-use super::kinds::{KINDS, leading};
+use super::kinds::{KINDS, leading, small_letters};
 use super::latex::CLAIM;
 use super::sentences::MARKS;
 use super::variable::variable;
@@ -52,16 +52,14 @@ const ELSEWHERE: [(&[&str], &str); 7] = [
 /// # Errors
 /// When the text is one.
 pub(super) fn no_other(text: &str) -> Result<()> {
-    let lower = text.to_lowercase();
+    let lower = small_letters(text);
     let trimmed = lower.trim_start();
     let begin = lower.len() - trimmed.len();
     let first =
         |words: &[&str]| words.iter().find(|word| trimmed.starts_with(**word)).map(|word| word.trim_end().len());
     let inside = |words: &[&str]| words.iter().find_map(|word| Some((lower.find(word)?, word.trim_end().len())));
     let fail = |at: usize, length: usize, message: String| {
-        // The places are those of the text as long as small letters have the length of capitals.
-        let (start, end) = (at.min(text.len()), (at + length).min(text.len()));
-        Err(Error::new(ErrorCode::Syntax, message, Span::new(start, end)))
+        Err(Error::new(ErrorCode::Syntax, message, Span::new(at, at + length)))
     };
     if let Some((at, length)) = inside(&CONSTRAINTS) {
         let message = "an expression is differentiated, not a problem with constraints: write the function alone, or its Lagrangian";
@@ -146,7 +144,7 @@ fn two_kinds(lower: &str) -> Option<(usize, usize)> {
 
 /// Where several variables are named, `with respect to W and b`, and which.
 fn several(text: &str) -> Option<(usize, Vec<String>)> {
-    let lower = text.to_lowercase();
+    let lower = small_letters(text);
     let at = MARKS.iter().chain([&" by "]).filter_map(|mark| Some(lower.rfind(mark)? + mark.len())).max()?;
     let list = text.get(at..)?.trim_end_matches(['?', '.', ' ']).replace(", and ", ",").replace(" and ", ",");
     let list = list.trim_start_matches("both ").trim_matches(['(', ')', '{', '}', '[', ']']);

@@ -2,7 +2,7 @@
 
 use super::frame::{Found, matching, repeated};
 use super::glued::is_greek;
-use super::kinds::{KINDS, OF, VERBS, leading, order_said, times_before, without_adverbs};
+use super::kinds::{KINDS, OF, VERBS, leading, order_said, small_letters, times_before, without_adverbs};
 use super::lex::subscript_letter;
 use super::phrases::in_signs;
 use super::variable::variable;
@@ -63,11 +63,7 @@ pub(super) fn fillers(text: &str) -> usize {
 
 /// How long the words are with which a text asks for a derivative, and how often: `the gradient of`, `differentiate twice`.
 pub(super) fn lead(text: &str) -> Option<(usize, usize)> {
-    let lower = text.to_lowercase();
-    // The places are those of the text as long as small letters have the length of capitals.
-    if lower.len() != text.len() {
-        return None;
-    }
+    let lower = small_letters(text);
     let begin = fillers(text);
     let rest = &lower[begin..];
     if let Some(verb) =

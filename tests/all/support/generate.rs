@@ -1,5 +1,9 @@
 //! A generator of well-typed expressions, with declarations and something to ask of them.
 
+mod entries;
+mod text;
+
+use self::text::{Text, at, call, infix, power, turned};
 use gradus::internals::eval::Random;
 use gradus::{Attribute, Constraint, Context};
 use std::fmt;
@@ -139,32 +143,6 @@ fn declaration((name, ty, attributes): &(String, Type, String)) -> String {
         Tensor(axes) => format!("tensor({})", axes.join(",")),
     };
     format!("{name}: {kind} {attributes}").trim_end().to_owned()
-}
-
-/// A text with how tightly it binds: 1 sum, 2 inner product, 3 product, 4 sign, 5 postfix and atoms.
-type Text = (String, u8);
-
-fn at((text, level): Text, least: u8) -> String {
-    if level < least { format!("({text})") } else { text }
-}
-
-fn infix(a: Text, op: &str, b: Text) -> Text {
-    let level = if matches!(op, "+" | "-") { 1 } else { 3 };
-    let spaced = if level == 1 { format!(" {op} ") } else { op.to_owned() };
-    (format!("{}{spaced}{}", at(a, level), at(b, level + 1)), level)
-}
-
-fn call(name: &str, arguments: &[Text]) -> Text {
-    let arguments: Vec<&str> = arguments.iter().map(|(text, _)| text.as_str()).collect();
-    (format!("{name}({})", arguments.join(", ")), 5)
-}
-
-fn turned(a: Text) -> Text {
-    (format!("{}'", at(a, 5)), 5)
-}
-
-fn power(a: Text, op: &str, exponent: &str) -> Text {
-    (format!("{}{op}{exponent}", at(a, 5)), 5)
 }
 
 struct Generator {
@@ -477,53 +455,5 @@ impl Generator {
             }
             _ => self.group(ty, depth),
         }
-    }
-
-    /// A product in index notation, perhaps two: `F[i,j] = A[i,p]*B[p,j] + ...`.
-    fn entries(&mut self) -> String {
-        let free: &[&str] = self.pick(&[&["i", "j"] as &[&str], &["i", "j"], &["i"], &["i"], &[], &["i", "j", "k"]]);
-        let axes: Vec<(&str, Axis)> = free.iter().chain(&["p", "q"]).map(|i| (*i, self.axis())).collect();
-        let mut terms = Vec::new();
-        for _ in 0..1 + self.below(2) {
-            let mut factors: Vec<String> = Vec::new();
-            let mut left: Vec<&str> = free.to_vec();
-            while !left.is_empty() || factors.len() < 2 {
-                let mut indices: Vec<(&str, Axis)> = Vec::new();
-                if let Some(index) = left.pop() {
-                    indices.extend(axes.iter().find(|(name, _)| *name == index).cloned());
-                }
-                while indices.is_empty()
-                    || indices.len() < 2 && self.chance(60)
-                    || indices.len() == 2 && self.chance(12)
-                {
-                    let place = self.below(axes.len());
-                    left.retain(|l| *l != axes[place].0);
-                    indices.push(axes[place].clone());
-                }
-                let names: Vec<&str> = indices.iter().map(|(name, _)| *name).collect();
-                let factor = match &indices[..] {
-                    [(_, a), (_, b)] if a == b && self.chance(15) => "delta".to_owned(),
-                    [(_, a)] => self.expr(&Vector(a.clone()), 0).0,
-                    [(_, a), (_, b)] => {
-                        let depth = self.below(2);
-                        at(self.expr(&Matrix(a.clone(), b.clone()), depth), 5)
-                    }
-                    [(_, a), (_, b), (_, c)] => {
-                        let depth = self.below(2);
-                        at(self.expr(&Tensor([a[0], b[0], c[0]]), depth), 5)
-                    }
-                    _ => unreachable!("one index to three"),
-                };
-                let entry = format!("{factor}[{}]", names.join(","));
-                factors.push(match self.below(8) {
-                    0 if factor != "delta" => format!("{entry}^2"),
-                    1 if factor != "delta" => format!("{}({entry})", self.pick(&["exp", "sin", "tanh"])),
-                    _ => entry,
-                });
-            }
-            terms.push(factors.join("*"));
-        }
-        let sum = terms.join(if self.chance(50) { " + " } else { " - " });
-        if free.is_empty() { format!("f = {sum}") } else { format!("F[{}] = {sum}", free.join(",")) }
     }
 }
