@@ -1,12 +1,13 @@
 //! Equations that are assumed to hold.
 
 use crate::base::{
-    Attribute, Attributes, Error, ErrorCode, Facts, Property, Rational, Requirement, Result, Span, Symbols, Variable,
+    Attribute, Attributes, Error, ErrorCode, Facts, IndexPatternBuilder, Property, Rational, Requirement, Result, Span,
+    Symbols, Variable,
 };
 use crate::egraph::{EGraph, SaturationLimits};
 use crate::equality::{solved_for_zero, substituted};
 use crate::expr::{Graph, Id};
-use crate::facts::GraphFacts;
+use crate::facts::{GraphFacts, is_zero_nowhere};
 use crate::normal::{Algebra, Limits};
 use crate::ops::Op;
 use crate::syntax::ast::{Expr, ExprKind, Statement, Term};
@@ -89,6 +90,9 @@ pub(super) fn assumed(
         let (left, right) = (read(left).map_err(about)?, read(right).map_err(about)?);
         if differ_everywhere(graph, symbols, [left, right]) {
             return Err(contradictory(equation, "by what is known of the two sides they differ everywhere"));
+        }
+        if let Some(reason) = differ_in_sum(graph, symbols, [left, right]) {
+            return Err(contradictory(equation, reason));
         }
         if let Some(reason) = incompatible(graph, symbols, [left, right]) {
             return Err(contradictory(equation, reason));
@@ -192,6 +196,22 @@ fn differ_everywhere(graph: &Graph, symbols: &Symbols, [left, right]: [Id; 2]) -
     let is_zero = |side: &Facts| side.number().is_some_and(|value| value.is_zero());
     let is_other = |side: &Facts| [Nonzero, EntriesNonzero, Invertible].into_iter().any(|r| side.satisfy(r));
     left.range.is_disjoint(right.range) || is_zero(&left) && is_other(&right) || is_zero(&right) && is_other(&left)
+}
+
+/// Why two terms are equal nowhere, as their difference shows, or the traces of matrices: `A*B - B*A` has the trace zero.
+fn differ_in_sum(graph: &mut Graph, symbols: &Symbols, sides: [Id; 2]) -> Option<&'static str> {
+    let signs = [1, -1].into_iter().map(Rational::from_integer).collect();
+    let difference = graph.add(Op::Combination(signs), &sides).ok()?;
+    if is_zero_nowhere(graph, symbols, difference) {
+        return Some("the difference of its sides is zero nowhere");
+    }
+    let [rows, columns] = &graph.shape(difference)[..] else { return None };
+    let mut diagonal = IndexPatternBuilder::new();
+    let labels = diagonal.axis(rows);
+    diagonal.input(labels.iter().chain(&labels).copied());
+    let pattern = Some(diagonal.finish()).filter(|_| rows == columns)?;
+    let trace = graph.network(pattern, &[difference]).ok()?;
+    is_zero_nowhere(graph, symbols, trace).then_some("the traces of its sides differ everywhere")
 }
 
 /// Why no matrix has what is known of both sides, if it is so.

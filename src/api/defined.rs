@@ -3,7 +3,7 @@
 use super::assumptions::solved;
 use crate::base::{Error, ErrorCode, Facts, Interval, Requirement, Result, Symbols};
 use crate::egraph::{EGraph, RuleSet, SaturationLimits};
-use crate::equality::{seems_to_fail, substituted};
+use crate::equality::{decided, seems_to_fail, substituted, vanishes};
 use crate::expr::{Graph, Id};
 use crate::facts::{self, Condition};
 use crate::notation::told;
@@ -46,7 +46,9 @@ pub(super) fn check(expr: &Expr, read: &Elaborated, graph: &Graph, given: &Given
         Some((id, condition)) => (vec![id], vec![condition]),
         None => {
             let all = facts::conditions(graph, given.symbols, &roots, &[]);
-            let Some(together) = facts::contradictory(graph, given.symbols, &all) else { return Ok(()) };
+            let together = facts::contradictory(graph, given.symbols, &all)
+                .or_else(|| facts::excluding(graph, given.symbols, &all));
+            let Some(together) = together else { return Ok(()) };
             let conditions: Vec<Condition> = together.into_iter().map(|place| all[place]).collect();
             let asked = |c: &Condition| facts::asked_by(graph, given.symbols, &roots, *c).unwrap_or(c.operand);
             (conditions.iter().map(asked).collect(), conditions)
@@ -102,7 +104,11 @@ fn by_rules(graph: &Graph, roots: &[Id], given: &Given<'_>) -> Option<(Id, Condi
     let zeros = facts::zeros(graph, given.symbols, &terms);
     let zero = Facts::within(Interval::closed(0, 0));
     let is_zero = |(requirement, term): &(Requirement, Id)| zeros.contains(term) && facts::fails(*requirement, &zero);
-    if let Some(place) = asked.iter().position(|asked| asked.iter().any(is_zero)) {
+    let fails = |(requirement, term): &(Requirement, Id)| {
+        decided(graph, given.symbols, *requirement, *term) == Some(false)
+            || vanishes(graph, given.symbols, *requirement, *term)
+    };
+    if let Some(place) = asked.iter().position(|asked| asked.iter().any(|need| is_zero(need) || fails(need))) {
         return Some(open[place]);
     }
     let mut egraph = EGraph::new(Arc::new(given.symbols.clone()), given.limits);

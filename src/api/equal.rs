@@ -4,7 +4,9 @@ use super::assumptions::{assumed, solved};
 use super::context::Context;
 use super::defined::{self, Given};
 use crate::base::{Error, ErrorCode, Result, Span, Symbols, Variable};
-use crate::equality::{Budget, Question, Status, Theory, Undecided, Verdict, hold_together, prove, substituted};
+use crate::equality::{
+    Budget, Question, Status, Theory, Undecided, Verdict, decided, hold_together, prove, substituted,
+};
 use crate::expr::{Graph, Id};
 use crate::facts;
 use crate::normal::{Algebra, Limits as NormalFormLimits};
@@ -236,7 +238,8 @@ fn put_in(graph: &mut Graph, symbols: &Symbols, terms: &[Id], assumed: &Assumed)
 }
 
 /// Conditions of the sides in words, each said once.
-fn told(graph: &mut Graph, left: Id, symbols: &Symbols, conditions: Vec<facts::Condition>) -> Vec<String> {
+fn told(graph: &mut Graph, left: Id, symbols: &Symbols, mut conditions: Vec<facts::Condition>) -> Vec<String> {
+    conditions.retain(|c| decided(graph, symbols, c.requirement, c.operand) != Some(true));
     let symbols = Arc::new(symbols.clone());
     let mut algebra = Algebra::new(symbols.clone(), NormalFormLimits::default());
     let conditions = facts::independent(graph, &mut algebra, conditions);

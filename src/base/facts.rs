@@ -198,6 +198,8 @@ const IMPLICATIONS: &[(Properties, Properties)] = {
         row(&[Lower], &[Square]),
         row(&[Upper], &[Square]),
         row(&[Idempotent], &[Square]),
+        // `A = A*A`, and `A*A` is symmetric.
+        row(&[Skew, Idempotent], &[Symmetric]),
     ]
 };
 

@@ -6,7 +6,7 @@ use super::answer::Draft;
 use crate::base::{Error, ErrorCode, Requirement, Result, Span, Symbols, Variable};
 use crate::egraph::{EGraph, RuleSet};
 use crate::equality::{
-    Budget, Equation, Proof, Prover, Status, Theory, Undecided, Verdict, has_value, lacks_value, seems_to_hold,
+    Budget, Equation, Proof, Prover, Status, Theory, Undecided, Verdict, decided, has_value, lacks_value, seems_to_hold,
 };
 use crate::expr::{Graph, Id};
 use crate::syntax::ast::ExprKind;
@@ -158,7 +158,8 @@ pub(super) fn conditions(graph: &mut Graph, egraph: &mut EGraph, terms: &[Id], w
     let symbols = egraph.symbols().clone();
     let (mut needs, mut kept) = (Needs::default(), Vec::new());
     let terms = &crate::facts::narrowed(graph, terms)[..];
-    let found = crate::facts::conditions(graph, &symbols, terms, wrt);
+    let mut found = crate::facts::conditions(graph, &symbols, terms, wrt);
+    found.retain(|c| decided(graph, &symbols, c.requirement, c.operand) != Some(true));
     // The same operand may be spelt in two ways in the expression and in its derivative.
     for condition in crate::facts::independent(graph, &mut egraph.theory_mut().algebra, found) {
         let text = crate::notation::told(graph, condition.operand, terms.first().copied(), &symbols);

@@ -131,6 +131,10 @@ pub(super) const TRIALS_AT_SIZES: usize = 14;
 /// The same where there are no sizes to assign.
 pub(super) const TRIALS_WITHOUT_SIZES: usize = 560;
 
+/// The points that are searched at one assignment of sizes where they have to satisfy equations, and how many more there are in all then.
+pub(super) const TRIALS_UNDER_ASSUMPTIONS: usize = 240;
+pub(super) const MORE_UNDER_ASSUMPTIONS: usize = 4;
+
 /// The points that are searched where a literal size is large, and the entries that are made smaller there.
 pub(super) const TRIALS_AT_LARGE_SIZES: usize = 12;
 

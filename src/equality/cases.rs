@@ -6,7 +6,7 @@ use super::question::Equation;
 use super::solve::{solved_for_zero, substituted};
 use crate::base::{Rational, Requirement, Symbols};
 use crate::expr::{Graph, Id};
-use crate::facts::{Condition, GraphFacts, contradictory};
+use crate::facts::{Condition, contradictory, is_zero_nowhere};
 use crate::normal::Algebra;
 use crate::ops::{Function, Op};
 use rustc_hash::FxHashMap;
@@ -90,9 +90,7 @@ impl Cases<'_> {
         argument: Id,
         conditions: &mut Vec<Condition>,
     ) -> bool {
-        let is_nonzero =
-            |requirement: Requirement| GraphFacts::new(graph, self.symbols).of(argument).satisfy(requirement);
-        if is_nonzero(Requirement::Nonzero) || self.equation.needs_nonzero(argument) {
+        if self.equation.needs_nonzero(argument) || is_zero_nowhere(graph, self.symbols, argument) {
             return true;
         }
         let Some((variable, value)) = solved_for_zero(graph, argument, |_, _, _| true) else { return false };
@@ -109,7 +107,7 @@ impl Cases<'_> {
 }
 
 /// The sides where the argument has one sign, or is zero; `None` where that is not enough to know a function of it.
-fn with_sign(graph: &mut Graph, sides: [Id; 2], argument: Id, sign: &Rational) -> Option<[Id; 2]> {
+pub(super) fn with_sign(graph: &mut Graph, sides: [Id; 2], argument: Id, sign: &Rational) -> Option<[Id; 2]> {
     let mut map: FxHashMap<Id, Id> = FxHashMap::default();
     for id in graph.reachable(&sides) {
         let node = graph.node(id).clone();

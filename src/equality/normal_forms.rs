@@ -53,6 +53,17 @@ impl NormalForms {
             || self.are_equal_quotients(equation)
             || cases::are_equal(equation, &symbols, &mut self.quotients)
             || are_equal_where_defined(equation, &symbols)
+            || self.meet_at_whole_angles(equation, &symbols)
+    }
+
+    /// Whether both sides are equal where variables of which angles are parts are multiples of others: `cos(x)` and `sin(x/2)` are
+    /// `cos(2*x)` and `sin(x)`.
+    fn meet_at_whole_angles(&mut self, equation: Equation<'_>, symbols: &Symbols) -> bool {
+        let Some((graph, [left, right])) = with_whole_angles(equation, symbols) else { return false };
+        let whole = Equation::new(&graph, left, right);
+        meets(&mut self.ordinary, whole) == Some(true)
+            || self.are_equal_quotients(whole)
+            || cases::are_equal(whole, symbols, &mut self.quotients)
     }
 
     /// Whether both sides are one quotient in lowest terms, with functions by exponentials and signs.
@@ -92,6 +103,44 @@ fn are_equal_where_defined(equation: Equation<'_>, symbols: &Symbols) -> bool {
         [Some(left), Some(right)] => left == right || algebra.are_equal_quotients(left, right) == Some(true),
         _ => false,
     }
+}
+
+/// The sides with multiples of variables for those of which a part is the argument of a function of angles, so that it is no part any more.
+fn with_whole_angles(equation: Equation<'_>, symbols: &Symbols) -> Option<(Graph, [Id; 2])> {
+    /// The largest part of which is asked.
+    const PARTS: i64 = 12;
+    let Equation { graph, left, right, .. } = equation;
+    let mut multiples: Vec<(Variable, Rational)> = Vec::new();
+    for id in graph.reachable(&[left, right]) {
+        let Op::Map(function) = graph.op(id) else { continue };
+        if function.record().at_turns.is_none() {
+            continue;
+        }
+        let argument = graph.children(id)[0];
+        let Op::Combination(coefficients) = graph.op(argument) else { continue };
+        for (coefficient, part) in coefficients.iter().zip(graph.children(argument)) {
+            let (Op::Variable(variable), Some(2..=PARTS)) = (graph.op(*part), coefficient.denominator().to_i64())
+            else {
+                continue;
+            };
+            let keeps =
+                symbols.attributes(*variable).iter().all(|a| matches!(a, Attribute::Positive | Attribute::Nonzero));
+            if keeps && multiples.iter().all(|(other, _)| other != variable) {
+                multiples.push((*variable, coefficient.denominator()));
+            }
+        }
+    }
+    if multiples.is_empty() {
+        return None;
+    }
+    let mut graph = graph.clone();
+    let mut multiple = |graph: &mut Graph, variable: Variable| {
+        let (_, by) = multiples.iter().find(|(own, _)| *own == variable)?;
+        let own = graph.variable(variable, symbols);
+        graph.add(Op::Combination([by.clone()].into_iter().collect()), &[own]).ok()
+    };
+    let sides = [left, right].map(|side| replaced(&mut graph, side, &mut multiple));
+    Some((graph, sides))
 }
 
 /// The numbers that both sides are by their normal forms, where sizes alone decide and all of them are literal.

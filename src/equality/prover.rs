@@ -1,11 +1,13 @@
 //! The prover: every method in turn.
 
-use super::budget::{Budget, LITERAL, QUOTIENT_TOLERANCE, ROUGH_TOLERANCE, TOLERANCE};
+use super::budget::{Budget, LITERAL, MORE_UNDER_ASSUMPTIONS, QUOTIENT_TOLERANCE, ROUGH_TOLERANCE, TOLERANCE};
 use super::cells::{self, Cells};
+use super::constants;
 use super::counterexample::{Array, Counterexample};
 use super::critical::{self, Found};
 use super::exact::{self, degree, is_algebraic, is_faithful};
 use super::floating;
+use super::jumps::{Jump, jumps};
 use super::normal_forms::{NormalForms, numbers};
 use super::question::{Equation, Question, Theory};
 use super::reach::{Order, Reach, largest};
@@ -13,6 +15,8 @@ use super::sampling::{Place, Sample};
 use super::saturation;
 use super::search::{Failure, Search, at_point, at_random};
 use super::series::Curves;
+use super::slopes;
+use super::status::Status;
 use super::verdict::{Proof, Test, Undecided, Verdict};
 use crate::base::{ORDER, Symbols, Undefined};
 use crate::expr::{Graph, Id};
@@ -145,7 +149,7 @@ impl Prover {
         }
         if theory.open {
             let found = saturation::verdict(equation, &self.symbols, theory, Proof::Assumptions);
-            return found.unwrap_or(Verdict::Unknown(Undecided::Assumptions));
+            return found.unwrap_or_else(|| self.under_assumptions(equation.assuming(theory)));
         }
         let found = Evaluation::of(
             equation,
@@ -160,10 +164,29 @@ impl Prover {
         if by_rules == Some(Verdict::Proved(Proof::Rules)) {
             return Verdict::Proved(Proof::Rules);
         }
-        match (self.evaluated(equation, found), by_rules) {
+        let verdict = match (self.evaluated(equation, found), by_rules) {
             (found, Some(limited)) if !found.is_false() && limited.rank() < found.rank() => limited,
             (found, _) => found,
+        };
+        let is_open = !matches!(verdict.status(), Status::Proved | Status::Tested | Status::False);
+        if !is_open {
+            return verdict;
         }
+        match constants::are_equal(equation, &self.symbols) {
+            Some(true) => Verdict::Proved(Proof::NormalForms),
+            Some(false) => Verdict::Different(Box::new(constants::shown(equation, &self.symbols))),
+            None if self.budget.lines > 0 && slopes::are_equal(equation, &self.symbols) => {
+                Verdict::Proved(Proof::Rules)
+            }
+            None => verdict,
+        }
+    }
+
+    /// What points of small whole numbers show that satisfy what is assumed.
+    fn under_assumptions(&self, equation: Equation<'_>) -> Verdict {
+        let search = self.search(equation);
+        let found = Search { trials: search.trials * MORE_UNDER_ASSUMPTIONS, ..search }.smallest(Failure::Difference);
+        found.map_or(Verdict::Unknown(Undecided::Assumptions), |case| Verdict::Different(Box::new(case)))
     }
 
     /// What evaluation has shown is worth, with power series and the search for a counterexample.
@@ -198,10 +221,17 @@ impl Prover {
             return found;
         }
         // Random points are all too ordinary: determinants of one sign, functions far from the ends of their domains.
-        match self.search(equation).smallest(Failure::Difference) {
-            Some(case) => Verdict::Different(Box::new(case)),
-            None => found,
-        }
+        let case = self.search(equation).smallest(Failure::Difference).or_else(|| self.at_a_jump(equation));
+        case.map_or(found, |case| Verdict::Different(Box::new(case)))
+    }
+
+    /// The smallest counterexample where a function jumps.
+    fn at_a_jump(&self, equation: Equation<'_>) -> Option<Counterexample> {
+        let jumps = if self.budget.trials > 0 { jumps(equation, &self.symbols) } else { Vec::new() };
+        jumps.iter().find_map(|Jump { graph, sides: [left, right], needs, solved }| {
+            let theory = Theory { needs, solved, ..Theory::default() };
+            self.search(Equation::new(graph, *left, *right).within(theory)).smallest(Failure::Difference)
+        })
     }
 
     fn search<'b>(&'b self, equation: Equation<'b>) -> Search<'b> {

@@ -19,6 +19,8 @@ pub(crate) struct Equation<'a> {
     pub(crate) right: Id,
     /// What holds of terms of the graph at every point that counts.
     needs: &'a [(Requirement, Id)],
+    /// Terms of the graph that are equal at every point that counts.
+    assumed: &'a [(Id, Id)],
     /// Variables that are none of the terms any more, and what they are by what is assumed.
     pub(super) solved: &'a [(Variable, Id)],
 }
@@ -26,7 +28,7 @@ pub(crate) struct Equation<'a> {
 impl<'a> Equation<'a> {
     /// Two terms of a graph.
     pub(crate) fn new(graph: &'a Graph, left: Id, right: Id) -> Self {
-        Equation { graph, left, right, needs: &[], solved: &[] }
+        Equation { graph, left, right, needs: &[], assumed: &[], solved: &[] }
     }
 
     /// The sides of a rule.
@@ -37,6 +39,27 @@ impl<'a> Equation<'a> {
     /// The same at points where the conditions of a theory hold, with the values of what it has solved.
     pub(super) fn within(self, theory: Theory<'a>) -> Self {
         Equation { needs: theory.needs, solved: theory.solved, ..self }
+    }
+
+    /// The same at points that satisfy what a theory assumes.
+    pub(super) fn assuming(self, theory: Theory<'a>) -> Self {
+        Equation { assumed: theory.assumptions, ..self }
+    }
+
+    /// What holds of terms of the graph at every point that counts.
+    pub(super) fn needs(self) -> &'a [(Requirement, Id)] {
+        self.needs
+    }
+
+    /// Whether points have to satisfy equations.
+    pub(super) fn has_assumptions(self) -> bool {
+        !self.assumed.is_empty()
+    }
+
+    /// Both sides, and those of what is assumed.
+    pub(super) fn sides(self) -> Vec<Id> {
+        let assumed = self.assumed.iter().flat_map(|(left, right)| [*left, *right]);
+        [self.left, self.right].into_iter().chain(assumed).collect()
     }
 
     /// Whether a term has to be other than zero at every point that counts.
@@ -54,19 +77,28 @@ impl<'a> Equation<'a> {
 
     /// Whether a point counts: all that is needed has a value there, and is what it has to be.
     pub(super) fn admits<T: Arithmetic>(self, evaluator: &mut Evaluator<'_, T>) -> bool {
-        self.needs.iter().all(|(requirement, term)| {
-            let Ok(value) = evaluator.value(*term) else { return false };
-            let ordered = |entry: &T| entry.ordered().map(|(value, error)| Rounded { value, error });
-            let ordered: Option<Vec<Rounded>> = value.data.iter().map(ordered).collect();
-            let value = ordered.and_then(|data| Tensor::new(value.shape.clone(), data).ok());
-            value.is_none_or(|value| holds(*requirement, &value))
-        })
+        let is_equal = |(a, b): (&T, &T)| {
+            let difference = *a - *b;
+            difference.magnitude() <= difference.rounding()
+        };
+        let is_satisfied = |(left, right): &(Id, Id)| {
+            let Ok(left) = evaluator.value(*left).cloned() else { return false };
+            evaluator.value(*right).is_ok_and(|right| left.data.iter().zip(&right.data).all(is_equal))
+        };
+        self.assumed.iter().all(is_satisfied)
+            && self.needs.iter().all(|(requirement, term)| {
+                let Ok(value) = evaluator.value(*term) else { return false };
+                let ordered = |entry: &T| entry.ordered().map(|(value, error)| Rounded { value, error });
+                let ordered: Option<Vec<Rounded>> = value.data.iter().map(ordered).collect();
+                let value = ordered.and_then(|data| Tensor::new(value.shape.clone(), data).ok());
+                value.is_none_or(|value| holds(*requirement, &value))
+            })
     }
 
     /// Both sides, the terms of which something is needed, and those that were put in.
     fn terms(self) -> Vec<Id> {
         let needed = self.needs.iter().map(|(_, term)| *term);
-        [self.left, self.right].into_iter().chain(needed).chain(self.solved.iter().map(|(_, value)| *value)).collect()
+        self.sides().into_iter().chain(needed).chain(self.solved.iter().map(|(_, value)| *value)).collect()
     }
 
     /// The variables of all terms.

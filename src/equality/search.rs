@@ -2,7 +2,7 @@
 
 use super::budget::{
     AT_A_POINT, AT_A_TRIAL, Budget, LITERAL, RANGES, SHRINKS, TOLERANCE, TRIALS_AT_LARGE_SIZES, TRIALS_AT_RANDOM,
-    TRIALS_AT_SIZES, TRIALS_WITHOUT_SIZES,
+    TRIALS_AT_SIZES, TRIALS_UNDER_ASSUMPTIONS, TRIALS_WITHOUT_SIZES,
 };
 use super::counterexample::{Array, Counterexample, Shown};
 use super::exact::is_algebraic;
@@ -46,7 +46,7 @@ impl<'a> Search<'a> {
 
     /// The smallest failure among points of small whole numbers, smallest sizes first.
     pub(crate) fn smallest(&self, failure: Failure) -> Option<Counterexample> {
-        if is_algebraic(self.equation.graph, &[self.equation.left, self.equation.right]) {
+        if is_algebraic(self.equation.graph, &self.equation.sides()) {
             self.smallest_in::<Field>(failure)
         } else {
             self.smallest_in::<Rounded>(failure)
@@ -59,12 +59,18 @@ impl<'a> Search<'a> {
             left = left.min(TRIALS_AT_LARGE_SIZES);
         }
         for sizes in self.assignments() {
-            let alone = self.open_dimensions().is_empty();
-            for seed in 0..if alone { TRIALS_WITHOUT_SIZES } else { TRIALS_AT_SIZES } as u64 {
+            let trials = match () {
+                () if self.open_dimensions().is_empty() => TRIALS_WITHOUT_SIZES,
+                // Few points satisfy equations.
+                () if self.equation.has_assumptions() => TRIALS_UNDER_ASSUMPTIONS,
+                () => TRIALS_AT_SIZES,
+            };
+            for seed in 0..trials as u64 {
                 left = left.checked_sub(1)?;
-                let range = if seed < TRIALS_AT_SIZES as u64 / 2 { 1 } else { 1 + (seed % 3) as i64 };
+                let range = if seed < trials as u64 / 2 { 1 } else { 1 + (seed % 3) as i64 };
                 // Exponents of one half show what whole ones do not.
-                let divisor = if T::EXACT || seed % 2 == 0 { 1 } else { 2 };
+                let halves = if self.equation.has_assumptions() { seed % 4 == 3 } else { !T::EXACT && seed % 2 == 1 };
+                let divisor = if halves { 2 } else { 1 };
                 if let Some(found) = self.at::<T>(&sizes, range, divisor, seed, failure) {
                     return Some(found);
                 }

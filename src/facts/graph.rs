@@ -1,7 +1,7 @@
 //! The facts of every node of a typed graph.
 
 use super::structural;
-use crate::base::{Facts, Symbols, Variable};
+use crate::base::{Facts, Interval, Property, Requirement, Symbols, Variable};
 use crate::expr::{Graph, Id};
 use crate::ops::{KnownTerms, Node};
 
@@ -15,11 +15,19 @@ pub struct GraphFacts<'g> {
 impl<'g> GraphFacts<'g> {
     /// The facts of every node.
     pub fn new(graph: &'g Graph, symbols: &'g Symbols) -> Self {
+        GraphFacts::under(graph, symbols, &[])
+    }
+
+    /// The facts of every node where these requirements of nodes hold.
+    pub(super) fn under(graph: &'g Graph, symbols: &'g Symbols, given: &[(Requirement, Id)]) -> Self {
         let mut found = GraphFacts { graph, symbols, facts: Vec::with_capacity(graph.len()) };
         for index in 0..graph.len() {
             let id = Id::from(index);
-            let facts = structural::of_node(graph.node(id), is_square(graph, id), &found);
-            found.facts.push(facts);
+            let square = is_square(graph, id);
+            let own = structural::of_node(graph.node(id), square, &found);
+            let told = given.iter().filter(|(_, term)| *term == id);
+            let all = told.map(|(requirement, _)| said(*requirement, graph.rank(id))).fold(own, Facts::meet);
+            found.facts.push(if all == own { own } else { structural::settle(all, square) });
         }
         found
     }
@@ -40,6 +48,21 @@ impl<'g> GraphFacts<'g> {
     /// The graph.
     pub fn graph(&self) -> &'g Graph {
         self.graph
+    }
+}
+
+/// What a requirement says of a term with this many axes.
+fn said(requirement: Requirement, rank: usize) -> Facts {
+    use Requirement::*;
+    match requirement {
+        Invertible => Facts::with(&[Property::Invertible]),
+        EntriesNonzero => Facts::with(&[Property::Nonzero]),
+        Nonzero if rank == 0 => Facts::with(&[Property::Nonzero]),
+        Nonnegative => Facts::within(Interval::NONNEGATIVE),
+        Positive => Facts::within(Interval::POSITIVE),
+        InsideUnit => Facts::within(Interval::open(-1, 1)),
+        WithinUnit => Facts::within(Interval::closed(-1, 1)),
+        Nonzero | CosineNonzero => Facts::UNKNOWN,
     }
 }
 

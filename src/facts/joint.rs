@@ -16,13 +16,13 @@ const WORK: usize = 1 << 14;
 const QUANTITIES: usize = 10;
 const DERIVED: usize = 48;
 
-/// A scalar that conditions say to be positive, or not negative.
+/// A tensor of which conditions say that its entries are positive, or not negative.
 #[derive(Clone, Debug)]
-struct Quantity {
-    form: PolynomialId,
-    positive: bool,
+pub(super) struct Quantity {
+    pub(super) form: PolynomialId,
+    pub(super) positive: bool,
     /// The places of the conditions.
-    by: SmallVec<[usize; 3]>,
+    pub(super) by: SmallVec<[usize; 3]>,
 }
 
 impl Quantity {
@@ -44,11 +44,8 @@ pub fn contradictory(graph: &Graph, symbols: &Symbols, conditions: &[Condition])
     if conditions.iter().filter(|c| signed(c) || c.requirement == Nonzero).count() == 0 {
         return None;
     }
-    let mut search = Search {
-        algebra: Algebra::new(Arc::new(symbols.clone()), Limits { work: WORK, ..Limits::default() }),
-        found: Vec::new(),
-    };
-    search.collect(graph, symbols, conditions);
+    let mut search = Search::new(symbols);
+    search.collect(&mut graph.clone(), symbols, conditions);
     search.contradiction()
 }
 
@@ -59,52 +56,78 @@ pub fn asked_by(graph: &Graph, symbols: &Symbols, roots: &[Id], condition: Condi
     graph.reachable(roots).into_iter().find(asks)
 }
 
-struct Search {
-    algebra: Algebra,
-    found: Vec<Quantity>,
+/// Quantities of known sign, and what is made of them.
+pub(super) struct Search {
+    pub(super) algebra: Algebra,
+    pub(super) found: Vec<Quantity>,
+    /// What is not zero.
+    pub(super) nonzero: Vec<PolynomialId>,
 }
 
 impl Search {
-    /// What the conditions say to be positive.
-    fn collect(&mut self, graph: &Graph, symbols: &Symbols, conditions: &[Condition]) {
-        use Requirement::*;
-        let facts = GraphFacts::new(graph, symbols);
-        let mut scratch = graph.clone();
-        for (place, condition) in conditions.iter().enumerate() {
-            for Condition { requirement, operand } in reduced(&facts, *condition) {
-                let signs: &[Option<i64>] = match requirement {
-                    Positive | Nonnegative => &[None],
-                    InsideUnit | WithinUnit if graph.rank(operand) == 0 => &[Some(1), Some(-1)],
-                    _ => continue,
-                };
-                let positive = matches!(requirement, Positive | InsideUnit);
-                let Some(form) = self.form(&mut scratch, operand) else { continue };
-                for sign in signs {
-                    let form = match sign {
-                        None => Some(form),
-                        Some(sign) => {
-                            let one = self.algebra.number(Rational::one());
-                            self.algebra.combine(&[(Rational::one(), one), (Rational::from_integer(*sign), form)])
-                        }
-                    };
-                    let Some(form) = form else { continue };
-                    let known = self.found.iter().any(|q| q.form == form && (q.positive || !positive));
-                    if !known && self.found.len() < QUANTITIES {
-                        self.found.push(Quantity { form, positive, by: [place].into_iter().collect() });
-                    }
+    pub(super) fn new(symbols: &Symbols) -> Search {
+        let limits = Limits { work: WORK, ..Limits::default() };
+        let algebra = Algebra::new(Arc::new(symbols.clone()), limits);
+        Search { algebra, found: Vec::new(), nonzero: Vec::new() }
+    }
+
+    /// The same with quotients in their lowest terms.
+    pub(super) fn of_quotients(symbols: &Symbols) -> Search {
+        let limits = Limits { work: WORK, ..Limits::default() };
+        Search { algebra: Algebra::of_quotients(Arc::new(symbols.clone()), limits), ..Search::new(symbols) }
+    }
+
+    /// What the conditions say to be positive, of scalars and of sums of entries.
+    pub(super) fn collect(&mut self, graph: &mut Graph, symbols: &Symbols, conditions: &[Condition]) {
+        let of = |condition: &Condition| reduced(&GraphFacts::new(graph, symbols), *condition);
+        let all: Vec<Vec<Condition>> = conditions.iter().map(of).collect();
+        for (place, Condition { requirement, operand }) in all
+            .into_iter()
+            .enumerate()
+            .flat_map(|(place, all)| all.into_iter().map(move |condition| (place, condition)))
+        {
+            let scalar = match graph.rank(operand) {
+                0 => Some(operand),
+                _ if matches!(requirement, Requirement::Positive | Requirement::Nonnegative) => {
+                    graph.add(Op::Sum, &[operand]).ok()
+                }
+                _ => None,
+            };
+            let positive = matches!(requirement, Requirement::Positive | Requirement::InsideUnit);
+            let signed = scalar.and_then(|scalar| self.signed(graph, requirement, scalar));
+            for form in signed.into_iter().flatten() {
+                let known = self.found.iter().any(|q| q.form == form && (q.positive || !positive));
+                if !known && self.found.len() < QUANTITIES {
+                    self.found.push(Quantity { form, positive, by: [place].into_iter().collect() });
                 }
             }
         }
     }
 
-    /// The normal form of a scalar, or of the sum of all entries.
-    fn form(&mut self, graph: &mut Graph, operand: Id) -> Option<PolynomialId> {
-        let scalar = if graph.rank(operand) == 0 { operand } else { graph.add(Op::Sum, &[operand]).ok()? };
-        self.algebra.normal_form(graph, scalar)
+    /// The tensors of which a requirement says that they are positive, or not negative, in every entry.
+    pub(super) fn signed(&mut self, graph: &Graph, requirement: Requirement, operand: Id) -> Option<Vec<PolynomialId>> {
+        use Requirement::*;
+        let form = self.algebra.normal_form(graph, operand)?;
+        match requirement {
+            Positive | Nonnegative => Some(vec![form]),
+            InsideUnit | WithinUnit => {
+                let zero = self.algebra.number(Rational::zero());
+                let one = self.algebra.power(form, zero)?;
+                [1, -1]
+                    .into_iter()
+                    .map(|sign| self.algebra.combine(&[(Rational::one(), one), (Rational::from_integer(sign), form)]))
+                    .collect()
+            }
+            _ => None,
+        }
     }
 
-    fn is_contradiction(&self, quantity: &Quantity) -> bool {
-        match self.algebra.below_zero(quantity.form) {
+    pub(super) fn is_contradiction(&self, quantity: &Quantity) -> bool {
+        let is_like = |form: &&PolynomialId| {
+            self.algebra.polynomial(**form).shape == self.algebra.polynomial(quantity.form).shape
+        };
+        let nonzero = self.nonzero.iter().filter(is_like).filter_map(|form| self.algebra.sole_atom(*form)).collect();
+        match self.algebra.below_zero(quantity.form, &nonzero) {
             Some(Below::Negative) => true,
             Some(Below::Nonpositive) => quantity.positive,
             None => false,
@@ -135,7 +158,7 @@ impl Search {
     }
 
     /// The sums of two quantities with positive weights in which a term cancels.
-    fn eliminated(&mut self, a: &Quantity, b: &Quantity) -> Vec<Quantity> {
+    pub(super) fn eliminated(&mut self, a: &Quantity, b: &Quantity) -> Vec<Quantity> {
         let (p, q) = (self.algebra.polynomial(a.form), self.algebra.polynomial(b.form));
         let mut weights: SmallVec<[(Rational, Rational); 2]> = SmallVec::new();
         for (monomial, x) in &p.terms {
@@ -176,7 +199,7 @@ impl Search {
         None
     }
 
-    fn times(&mut self, a: &Quantity, b: &Quantity) -> Option<Quantity> {
+    pub(super) fn times(&mut self, a: &Quantity, b: &Quantity) -> Option<Quantity> {
         let mut pattern = IndexPatternBuilder::new();
         pattern.input([]);
         pattern.input([]);

@@ -6,8 +6,10 @@
 
 mod conditions;
 mod diagonals;
+mod excluding;
 mod explain;
 mod graph;
+mod implied;
 mod joint;
 mod product;
 mod reduce;
@@ -18,8 +20,10 @@ mod undefined;
 
 pub use conditions::{Condition, conditions};
 pub use diagonals::narrowed;
+pub use excluding::excluding;
 pub use explain::{Fact, Reason, Statement, explain};
 pub use graph::GraphFacts;
+pub use implied::{is_zero_nowhere, necessary};
 pub use joint::{asked_by, contradictory};
 pub(crate) use reduce::{parts, speaks_of_inverse};
 pub use skew::has_skew_part;

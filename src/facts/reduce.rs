@@ -4,7 +4,7 @@ use super::graph::GraphFacts;
 use super::product::Palindrome;
 use crate::base::{Rational, Requirement};
 use crate::expr::Id;
-use crate::ops::{Meaning, Op, Operands};
+use crate::ops::{Meaning, Op, Operands, Range};
 
 /// Requirements of terms.
 type Parts = Vec<(Requirement, Id)>;
@@ -41,6 +41,7 @@ pub(crate) fn parts(facts: &GraphFacts<'_>, requirement: Requirement, id: Id) ->
             let entries = children.len() == 1 && degrees.iter().all(|d| *d == 1);
             (squares || entries && facts.of(children[0]).range.is_nonnegative()).then(|| vec![(Nonzero, children[0])])
         }
+        (CosineNonzero, Op::Map(function)) if function.record().range == Range::QuarterTurn => Some(Vec::new()),
         (_, Op::Map(function)) => {
             let record = function.record();
             let signed = matches!(requirement, Positive | Nonnegative) && record.range.has_sign_of_argument();

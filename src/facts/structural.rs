@@ -128,7 +128,17 @@ fn combination(coefficients: &[Rational], operands: &Operands<'_>) -> Facts {
     let two: Vec<(&Rational, Facts)> = terms().take(3).collect();
     for (a, b) in [(0, 1), (1, 0)] {
         let [Some((c, identity)), Some((d, other))] = [a, b].map(|at| two.get(at).copied()) else { break };
-        if two.len() > 2 || !c.is_one() || !identity.is_identity() || !other.has(Idempotent) {
+        if two.len() > 2 || !identity.is_identity() {
+            continue;
+        }
+        // The eigenvalues of a projection are zero and one, those of an orthogonal matrix have the absolute value one.
+        let invertible = other.has(Idempotent) && !c.is_zero() && *c != -d
+            || other.has(Orthogonal) && c.abs() != d.abs()
+            || other.has(Skew) && !c.is_zero();
+        if invertible {
+            properties = properties.union(Properties::of(&[Invertible]));
+        }
+        if !c.is_one() || !other.has(Idempotent) {
             continue;
         }
         // The complement of a projection, and the reflection.

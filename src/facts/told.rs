@@ -1,6 +1,7 @@
 //! Conditions that others say already, by the normal forms of what they are of.
 
 use super::conditions::Condition;
+use super::implied::necessary;
 use crate::base::Requirement;
 use crate::expr::Graph;
 use crate::normal::{Algebra, PolynomialId};
@@ -42,7 +43,8 @@ pub fn independent(graph: &mut Graph, algebra: &mut Algebra, conditions: Vec<Con
             _ => followers[other].contains(&claim),
         })
     };
-    (0..claims.len()).filter(|at| !is_told(*at)).map(|at| claims[at].0).collect()
+    let told = (0..claims.len()).filter(|at| !is_told(*at)).map(|at| claims[at].0).collect();
+    necessary(graph, &algebra.symbols().clone(), told)
 }
 
 /// Which conditions are of products of powers, of factors that are claimed to be positive, or not negative, each.

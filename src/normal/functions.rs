@@ -2,7 +2,7 @@
 
 use super::algebra::Algebra;
 use super::factors::Factor;
-use super::polynomial::{Atom, Labels, Monomial, Polynomial, PolynomialId};
+use super::polynomial::{Atom, AtomId, Labels, Monomial, Polynomial, PolynomialId};
 use crate::base::{Dimension, IndexPatternBuilder, Label, Rational, Shape};
 use crate::ops::{Function, GENERAL_POWER, Op, PI, Parity};
 
@@ -65,11 +65,16 @@ impl Algebra {
         self.combine(&[(turns.clone(), pi)])
     }
 
+    /// Whether an atom is pi.
+    pub(super) fn is_pi(&self, atom: AtomId) -> bool {
+        self.atom(atom).is(PI)
+    }
+
     /// The number of which the argument is a multiple of pi.
     pub(super) fn half_turns(&self, argument: PolynomialId) -> Option<Rational> {
         let [(monomial, value)] = self.polynomial(argument).terms.as_slice() else { return None };
         let [(atom, labels)] = monomial.operands.as_slice() else { return None };
-        (labels.is_empty() && monomial.output.is_empty() && self.atom(*atom).is(PI)).then(|| value.clone())
+        (labels.is_empty() && monomial.output.is_empty() && self.is_pi(*atom)).then(|| value.clone())
     }
 
     /// The same function of an argument without whole multiples of pi: `sin(x + pi) = -sin(x)`.
@@ -77,7 +82,7 @@ impl Algebra {
         let value = function.record().at_turns?;
         let polynomial = self.polynomial(argument);
         let shape = polynomial.shape.clone();
-        let is_turn = |monomial: &Monomial| matches!(monomial.operands.as_slice(), [(atom, labels)] if labels.is_empty() && self.atom(*atom).is(PI));
+        let is_turn = |monomial: &Monomial| matches!(monomial.operands.as_slice(), [(atom, labels)] if labels.is_empty() && self.is_pi(*atom));
         let place = polynomial.terms.iter().position(|(monomial, _)| is_turn(monomial))?;
         let mut terms = polynomial.terms.clone();
         let turns = terms[place].1.floor();

@@ -12,6 +12,7 @@
 mod algebra;
 mod angles;
 mod canonical;
+mod constants;
 mod content;
 mod draft;
 mod exponential_sums;
@@ -28,6 +29,7 @@ mod primes;
 mod product;
 mod quotients;
 mod signs;
+mod squares;
 mod triangles;
 mod units;
 

@@ -7,10 +7,10 @@ use crate::base::{Rational, Shape};
 use crate::ops::{Function, GENERAL_POWER};
 
 /// The largest divisor that is tried; what is left of a number without smaller ones is taken as one factor.
-const MAX_DIVISOR: u64 = 1 << 12;
+pub(super) const MAX_DIVISOR: u64 = 1 << 12;
 
 /// The factors of a positive number, each with its exponent, if they are not the number itself.
-fn factors(number: &Rational) -> Option<Vec<(Rational, i64)>> {
+pub(super) fn factors(number: &Rational) -> Option<Vec<(Rational, i64)>> {
     let (numerator, denominator) = number.to_i64_pair().filter(|(numerator, _)| *numerator > 0)?;
     let mut all = Vec::new();
     for (part, sign) in [(numerator, 1), (denominator, -1)] {

@@ -440,17 +440,40 @@ impl Algebra {
             if self.polynomial(difference).is_zero() {
                 return Some(true);
             }
-            let Some((factor, places)) = self.denominator(difference) else { return Some(false) };
-            let shape = self.polynomial(difference).shape.clone();
-            let sizes: Vec<Dimension> = shape.iter().flatten().copied().collect();
-            let labels: Labels = (0..sizes.len() as Label).collect();
-            difference = self.join(&shape, &labels, &sizes, &[(difference, labels.clone()), (factor, places)])?;
+            let Some((base, power, places)) = self.denominator(difference) else { return Some(false) };
+            difference = self.times_power(difference, (base, power, places))?;
         }
         Some(false)
     }
 
-    /// The highest power below a term of a tensor, of which each entry has its own, and the output places of its axes.
-    fn denominator(&mut self, tensor: PolynomialId) -> Option<Factor> {
+    /// A tensor times even powers of what its terms stand over, which has its sign in every entry; `None` where that is not reached.
+    pub fn without_denominators(&mut self, tensor: PolynomialId) -> Option<PolynomialId> {
+        let mut tensor = tensor;
+        for _ in 0..DENOMINATORS {
+            let Some((base, power, places)) = self.denominator(tensor) else { return Some(tensor) };
+            let even = if power.is_even() { power } else { power + Rational::one() };
+            tensor = self.times_power(tensor, (base, even, places))?;
+        }
+        None
+    }
+
+    /// A tensor times a power of another in each entry, of which the axes are at these places.
+    fn times_power(
+        &mut self,
+        tensor: PolynomialId,
+        (base, power, places): (PolynomialId, Rational, Labels),
+    ) -> Option<PolynomialId> {
+        let power = self.number(power);
+        let factor = self.power(base, power)?;
+        let shape = self.polynomial(tensor).shape.clone();
+        let sizes: Vec<Dimension> = shape.iter().flatten().copied().collect();
+        let labels: Labels = (0..sizes.len() as Label).collect();
+        self.join(&shape, &labels, &sizes, &[(tensor, labels.clone()), (factor, places)])
+    }
+
+    /// The highest power below a term of a tensor, of which each entry has its own: the base, the exponent, and the output places of the
+    /// axes.
+    fn denominator(&mut self, tensor: PolynomialId) -> Option<(PolynomialId, Rational, Labels)> {
         let mut found: Vec<(Reverse<Rational>, PolynomialId, Labels)> = Vec::new();
         for (monomial, _) in &self.polynomial(tensor).terms {
             for (atom, labels) in &monomial.operands {
@@ -465,7 +488,6 @@ impl Algebra {
             }
         }
         let (Reverse(power), base, places) = found.into_iter().min()?;
-        let power = self.number(power);
-        Some((self.power(base, power)?, places))
+        Some((base, power, places))
     }
 }

@@ -5,7 +5,7 @@ use super::facts::Arguments;
 use super::polynomial::{Atom, AtomId, Monomial, PolynomialId};
 use crate::base::{Facts, Interval, Label, Rational};
 use crate::ops::Operands;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
 /// Where a scalar lies that is not above zero.
@@ -18,23 +18,23 @@ pub enum Below {
 }
 
 impl Algebra {
-    /// Whether the terms of a scalar show that it is nowhere above zero: each is a negative number times what is not negative.
-    pub fn below_zero(&self, id: PolynomialId) -> Option<Below> {
-        let polynomial = self.polynomial(id);
-        if !polynomial.shape.is_empty() {
-            return None;
-        }
+    /// Whether a tensor is nowhere above zero, in any entry, as its terms show, each a negative number times what is not negative, or
+    /// squares. These atoms are not zero.
+    pub fn below_zero(&self, id: PolynomialId, nonzero: &FxHashSet<AtomId>) -> Option<Below> {
         let mut found = Below::Nonpositive;
-        for (monomial, value) in &polynomial.terms {
+        for (monomial, value) in &self.polynomial(id).terms {
             let range = self.range_of(monomial);
             if !value.is_negative() || !range.is_nonnegative() {
-                return None;
+                return self.below_by_squares(id, nonzero);
             }
             if range.is_positive() {
                 found = Below::Negative;
             }
         }
-        Some(found)
+        match found {
+            Below::Nonpositive if !nonzero.is_empty() => self.below_by_squares(id, nonzero).or(Some(found)),
+            found => Some(found),
+        }
     }
 
     /// Whether a scalar shows that it is constant in no region, at no size: a polynomial of scalar variables, a sum of entries, or a norm,
@@ -76,7 +76,7 @@ impl Algebra {
     }
 
     /// Where a monomial lies: an operand that stands an even number of times at the same labels is a square.
-    fn range_of(&self, monomial: &Monomial) -> Interval {
+    pub(super) fn range_of(&self, monomial: &Monomial) -> Interval {
         let mut times: FxHashMap<(AtomId, &[Label]), usize> = FxHashMap::default();
         for (atom, labels) in &monomial.operands {
             *times.entry((*atom, &labels[..])).or_default() += 1;
@@ -90,10 +90,14 @@ impl Algebra {
             signs.into_iter().find(|sign| range.is_within(*sign)).map_or(Interval::ALL, |sign| product.times(sign))
         });
         // Sizes are one at least.
-        if monomial.sizes.is_empty() { product } else { product.sums() }
+        let range = if monomial.sizes.is_empty() { product } else { product.sums() };
+        // Beside a diagonal there are zeros.
+        let output = &monomial.output;
+        let has_zeros = (1..output.len()).any(|at| output[..at].contains(&output[at]));
+        if has_zeros { range.hull(Interval::closed(0, 0)) } else { range }
     }
 
-    fn range_of_atom(&self, atom: &Atom) -> Interval {
+    pub(super) fn range_of_atom(&self, atom: &Atom) -> Interval {
         match atom {
             Atom::Size(_) => Interval::at_least(1),
             Atom::Variable(variable) => self.symbols().facts(*variable).range,

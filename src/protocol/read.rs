@@ -4,6 +4,7 @@ use super::request::{Question, Request, Variable, problem};
 use crate::base::{Error, ErrorCode, Result, Span};
 use crate::derive::Detail;
 use crate::syntax::between_commas;
+use crate::typing::is_near;
 use serde_json::{Map, Value};
 
 /// The fields of an object that are there and not `null`.
@@ -105,11 +106,38 @@ fn texts(object: &Map<String, Value>, name: &str, what: &str) -> Result<Vec<Stri
     }
 }
 
+/// The fields of a declaration, with other words for them.
+const FIELDS: [(&str, &[&str]); 3] = [
+    ("kind", &["type"]),
+    ("shape", &["dim", "dims", "dimension", "dimensions", "size", "sizes"]),
+    ("attrs", &["properties", "props"]),
+];
+
+/// The field of a declaration that is meant by one that it has not.
+fn meant(key: &str) -> Option<&'static str> {
+    /// The letters with which longer words for a field begin: `attributes`.
+    const STEM: usize = 4;
+    if FIELDS.iter().any(|(field, _)| *field == key) {
+        return None;
+    }
+    let lower = key.to_lowercase();
+    let is_other = |(field, words): &&(&str, &[&str])| {
+        words.contains(&lower.as_str()) || lower.starts_with(&field[..STEM]) || is_near(&lower, field)
+    };
+    FIELDS.iter().find(is_other).map(|(field, _)| *field)
+}
+
 fn variable(name: &str, value: &Value) -> Result<Variable> {
     let fail = |message: String| Error::new(ErrorCode::Declaration, message, Span::default());
     let Value::Object(fields) = value else {
         return Err(fail(format!("the declaration of {name} is not an object with kind, shape and attrs")));
     };
+    // A misspelt field would leave out what is said of the variable.
+    if let Some((name_of_field, meant)) = fields.keys().find_map(|key| Some((key, meant(key)?))) {
+        return Err(fail(format!(
+            "the declaration of {name} has the field \"{name_of_field}\", which is none here: write \"{meant}\""
+        )));
+    }
     let mut known = Variable::default();
     if let Some(kind) = field(fields, "kind") {
         let kind = kind.as_str().ok_or_else(|| fail(format!("the kind of {name} is not a string")))?;

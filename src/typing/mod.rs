@@ -67,6 +67,8 @@ pub(crate) use place::{declare_places, is_place};
 pub(crate) use reading::{Reading, read_text};
 pub(crate) use scene::Scene;
 pub(crate) use sized::with_sizes;
+#[cfg(feature = "serde")]
+pub(crate) use suggest::is_near;
 pub use suggest::is_reserved;
 
 /// A typed expression, and what its typed form no longer says.

@@ -39,6 +39,12 @@ fn tolerated(length: usize) -> usize {
     }
 }
 
+/// Whether a word may be a misspelt one of these letters.
+#[cfg(feature = "serde")]
+pub(crate) fn is_near(word: &str, known: &str) -> bool {
+    distance(known, word) <= tolerated(known.len().max(word.len()))
+}
+
 /// What to write for a function that is none here.
 pub(super) fn instead(name: &str) -> Option<&'static str> {
     let name = name.to_lowercase();

@@ -8,6 +8,7 @@ mod arithmetic;
 mod arrays;
 #[cfg(feature = "serde")]
 mod asked_for;
+mod assumed_points;
 mod attributes;
 mod axes;
 mod by_rules;
@@ -90,6 +91,7 @@ mod softmax;
 mod spoken;
 mod steps;
 mod steps_lines;
+mod superfluous_conditions;
 mod surface_reading;
 mod syntax;
 mod taylor;

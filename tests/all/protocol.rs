@@ -46,6 +46,14 @@ fn questions_beside_derivatives() {
         (r#"{"expr": "x", "from": "maple"}"#, "there is no language 'maple'"),
         (r#"{"expr": "x'*S*x", "wrt": "x", "declare": "S: matrix(n,n) symmetric"}"#, r#""text":"2*S*x""#),
         (r#"{"expr": "x", "declare": ["x: box"]}"#, r#""code":"declaration","message":"the declaration 'x: box'"#),
+        (
+            r#"{"expr": "A", "vars": {"A": {"attributes": ["spd"]}}}"#,
+            r#"\"attributes\", which is none here: write \"attrs\""#,
+        ),
+        (r#"{"expr": "A", "vars": {"A": {"atrs": ["spd"]}}}"#, r#"write \"attrs\""#),
+        (r#"{"expr": "A", "vars": {"A": {"type": "matrix"}}}"#, r#"write \"kind\""#),
+        (r#"{"expr": "A", "vars": {"A": {"kind": "matrix", "dims": ["n", "n"]}}}"#, r#"write \"shape\""#),
+        (r#"{"expr": "x", "vars": {"x": {"kind": "scalar", "range": [0, 1]}}}"#, r#""ok":true"#),
         (r#"{"expr": "x", "declare": 1}"#, "neither a declaration nor a list of them"),
         (r#"{"expr": "x", "read": 1}"#, "neither true nor false"),
         (

@@ -198,3 +198,54 @@ fn differentials_with_bumps_are_refuted() {
         Context::new().add_rules(&text).unwrap_or_else(|e| panic!("{text}: {}", e.message));
     }
 }
+
+/// Half angles, one derivative on each interval, signs by squares, and points where functions jump.
+#[test]
+fn functions_of_one_number() {
+    let declared = "x: scalar; p: scalar positive; y: scalar; v: vector(n)";
+    for (left, right, is_true) in [
+        ("sqrt((1-cos(x))/2)", "abs(sin(x/2))", true),
+        ("cos(x)", "1 - 2*sin(x/2)^2", true),
+        ("sin(v/3)", "3*sin(v/9) - 4*sin(v/9).^3", true),
+        ("arctan(p) + arctan(1/p)", "pi/2", true),
+        ("arctan(x) + arctan(1/x)", "pi/2", false),
+        ("arctan(x) + arctan(1/x)", "pi/2*sign(x)", true),
+        ("arctan(sinh(x))", "2*arctan(exp(x)) - pi/2", true),
+        ("arcsin(x) + arccos(x)", "pi/2", true),
+        ("abs(x^2-x+1)", "x^2-x+1", true),
+        ("relu(x^2+x*y+y^2+1)", "x^2+x*y+y^2+1", true),
+        ("sign(x^2+x+1)", "1", true),
+        ("sign(x^2+x-1)", "1", false),
+        ("sign(x-7/3)^2", "1", false),
+        ("y*sign(x+y-22/7)^2", "y", false),
+    ] {
+        let found = status(declared, left, right);
+        if is_true {
+            assert!(found <= Status::Tested, "{left} = {right}: {found:?}");
+        } else {
+            assert_eq!(found, Status::False, "{left} = {right}");
+        }
+    }
+    // Nothing is said where what cancels has no value.
+    assert!(status("x: scalar", "(3*x-7)/(3*x-7)*sign(x-7/3)^2", "1") <= Status::Unknown);
+    assert_ne!(status("x: scalar", "(3*x-7)/(3*x-7)*sign(x-7/3)^2", "1"), Status::False);
+}
+
+/// Numbers that are equal in floating point, or nearly so.
+#[test]
+fn numbers_are_told_apart() {
+    const DIGITS: &str = "3.14159265358979323846264338327950288419716939937510582097494459230781640628620899";
+    for (left, right, is_true) in [
+        ("pi", DIGITS, false),
+        ("sqrt(2)", "1.4142135623730950488016887242096980785696718753769", false),
+        ("pi^2 - 2*pi", "(pi - 1)^2 - 1", true),
+        ("sqrt(2)*sqrt(3)", "sqrt(6)", true),
+        ("2^(1/3)*4^(1/6)", "2^(2/3)", true),
+        ("sqrt(2) + sqrt(3)", "3.14626436994197234232913506571557", false),
+        ("sqrt(2)*pi", "4.442882938158366247015880990060693698614621", false),
+    ] {
+        let found = status("x: scalar", left, right);
+        assert_eq!(found <= Status::Tested, is_true, "{left} = {right}: {found:?}");
+        assert_eq!(found == Status::False, !is_true, "{left} = {right}: {found:?}");
+    }
+}

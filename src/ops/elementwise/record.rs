@@ -182,6 +182,8 @@ pub enum Range {
     SignOfArgument,
     /// Between -1 and 1, of the sign of the argument.
     OpenUnit,
+    /// Less than a quarter turn from zero, of the sign of the argument.
+    QuarterTurn,
     /// -1, 0 or 1, the sign of the argument.
     Sign,
     /// Between 0 and 1.
@@ -288,6 +290,7 @@ impl Range {
             Range::SignAboveOne => sign_of(argument.plus(Interval::closed(-1, -1))),
             Range::SignOfArgument => sign(),
             Range::OpenUnit => sign().intersection(Interval::open(-1, 1)),
+            Range::QuarterTurn => sign().intersection(Interval::open(-2, 2)),
             Range::Sign if argument.is_positive() => Interval::closed(1, 1),
             Range::Sign => sign().intersection(Interval::closed(-1, 1)),
             Range::Probability => Interval::open(0, 1),
@@ -297,7 +300,7 @@ impl Range {
 
     /// Whether the value has the sign of the argument.
     pub fn has_sign_of_argument(self) -> bool {
-        matches!(self, Range::SignOfArgument | Range::OpenUnit | Range::Sign)
+        matches!(self, Range::SignOfArgument | Range::OpenUnit | Range::QuarterTurn | Range::Sign)
     }
 }
 

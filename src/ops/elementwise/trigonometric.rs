@@ -174,7 +174,7 @@ functions! { 1;
         domain: Domain::All,
         smoothness: Smoothness::Everywhere,
         nonzero: Some(Requirement::EntriesNonzero),
-        range: Range::SignOfArgument,
+        range: Range::QuarterTurn,
         latex: Typeset::Name("\\arctan"),
         unicode: Typeset::Name("arctan"),
         code: FunctionCode {
