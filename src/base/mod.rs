@@ -10,6 +10,7 @@ mod interval;
 mod parallel;
 mod pattern;
 mod rational;
+mod spelling;
 mod symbol;
 
 pub use arithmetic::{
@@ -29,4 +30,5 @@ pub use pattern::{IndexPattern, IndexPatternBuilder, Label};
 pub(crate) use rational::Decimals;
 pub use rational::Rational;
 pub(crate) use rational::{shorten, too_large};
+pub(crate) use spelling::spelling_distance;
 pub use symbol::{Axis, Declaration, Dimension, Shape, Symbols, Variable};

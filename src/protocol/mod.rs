@@ -42,7 +42,7 @@
 //! | `assume` | an equation between variables, or a list of them, for this line |
 //!
 //! A text alone that asks whether something is so is a question too: `d(x'*x)/dx = 2*x` is answered as a `claim` is, `is A*B = B*A?` as
-//! `equal`.
+//! `equal`. A text of several sentences, or with words around its formula, is read as the request that it means, see [`Request::meant`].
 //!
 //! Other fields are ignored; none may be given twice. [`Response`] says what an answer has; every line closes with `"schema": 1`, the
 //! version of the protocol.
@@ -54,6 +54,7 @@ mod code;
 mod explanation;
 mod json;
 mod line;
+mod meant;
 mod question;
 mod read;
 mod request;
@@ -67,6 +68,7 @@ pub use certificate::{Asked, Certificate, Hint, Part, Stated};
 pub use claim::{Claim, Counterexample, Diagnosis};
 pub use code::Sources;
 pub use explanation::{Difference, Explanation};
+pub use meant::Meant;
 pub use question::{Equality, Fact, Facts, Reading};
 pub use request::{Convention, Question, Request, Variable};
 pub use response::{Each, Failure, LONGEST_LINE, Outcome, Problem, Response, answer_all, respond, respond_as};

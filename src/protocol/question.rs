@@ -114,7 +114,10 @@ impl Request {
     /// Compares two expressions, each of which may be wrong in its own place: that of the second is said by the flag beside the error.
     pub(super) fn equality(&self, other: &str, cx: &Context) -> Result<Equality, (Error, bool)> {
         let cx = self.prepared(cx).map_err(|error| (error, false))?;
-        cx.equal(&self.expr, other).map(|found| Equality::from(&found)).map_err(|error| beside(&cx, other, error))
+        let found = cx.equal(&self.expr, other).map_err(|error| beside(&cx, other, error))?;
+        let mut equality = Equality::from(&found);
+        equality.notes.splice(0..0, self.notes.iter().cloned());
+        Ok(equality)
     }
 
     /// The rules between two expressions; the error is that of [`Request::equality`].

@@ -159,6 +159,9 @@ pub struct Request {
     /// Whether the forms have syntax trees.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub tree: bool,
+    /// What was read of the text otherwise than it is written.
+    #[serde(skip)]
+    pub(super) notes: Vec<String>,
     /// What is asked for.
     #[serde(flatten, serialize_with = "fields_of")]
     pub question: Question,
@@ -270,7 +273,11 @@ impl Request {
         let forms = self.forms.iter().map(|name| self.form_of(name)).collect::<Result<Vec<FormName>>>()?;
         let mut cx = self.prepared(cx)?;
         let expression = self.read(&mut cx, &wrt, constraint)?;
-        let ask = |wrt: &[&str]| self.asked(expression.derive(), wrt, &forms)?.answer();
+        let ask = |wrt: &[&str]| {
+            let mut answer = self.asked(expression.derive(), wrt, &forms)?.answer()?;
+            answer.notes.splice(0..0, self.notes.iter().cloned());
+            Ok::<Answer, Error>(answer)
+        };
         match self.wrt_each.is_empty() {
             true => Ok(vec![ask(&wrt)?]),
             false => {
@@ -390,7 +397,9 @@ impl Request {
         let mut cx = self.prepared(cx)?;
         // What is known of variables in part is declared on the way.
         self.read(&mut cx, &wrt, constraint)?;
-        self.asked(cx.derive(&self.expr), &wrt, form.as_slice())?.check(claim)
+        let mut checked = self.asked(cx.derive(&self.expr), &wrt, form.as_slice())?.check(claim)?;
+        checked.notes.splice(0..0, self.notes.iter().cloned());
+        Ok(checked)
     }
 
     /// A request of the library with all that is said here of the answer.

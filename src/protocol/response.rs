@@ -244,7 +244,10 @@ pub fn respond_as(cx: &Context, line: &[u8], number: u64, all: &Request) -> Resp
 
 /// What is asked for, or the reason why there is none.
 fn outcome(request: &Request, cx: &Context) -> Result<Outcome> {
-    let Some(meant) = request.whether() else { return outcome_of(request, cx) };
+    let meant = request.meant(cx).request;
+    if meant == *request {
+        return outcome_of(request, cx);
+    }
     let mut outcome = outcome_of(&meant, cx).map_err(|error| meant.placed(error, cx, &request.expr))?;
     match (&mut outcome, &meant.question) {
         (Outcome::Claim(claim), _) => claim.claimed = meant.claimed(),

@@ -17,14 +17,14 @@ mod tree;
 mod walk;
 
 pub use commas::{between_commas, between_equals, with_commas};
-#[cfg(feature = "serde")]
-pub(crate) use everyday::by_each;
 pub(crate) use everyday::{
     ANGLES, AT, BARS, CROSS, DOT, EMPTY, EXPECTATION, Everyday, KEYWORD, Known, MATRIX, Question, SCALAR, SOLVE,
     SQUARE, UNUSED, VECTOR, WithParts, arguments, clauses, derivative_by, everyday, has_glued, has_open_sum,
     has_vector_sign, in_signs, is_greek, is_of_itself, label, note_of_entry, note_of_tower, product_of, question,
     variable_name, with_parts, without_heading,
 };
+#[cfg(feature = "serde")]
+pub(crate) use everyday::{Asks, Message, Wish, by_each, has_words, message, wishes};
 pub use everyday::{Whether, whether};
 pub(crate) use lexer::{decimals, is_name, words};
 pub(crate) use parser::RANGE;

@@ -47,7 +47,12 @@ impl About {
 /// The question that a text is, if it is one.
 pub(super) fn question(text: &str, scene: &Scene<'_>) -> Option<Question> {
     let found = (!scene.is_declared("d")).then(|| syntax::question(text)).flatten();
-    found.filter(|question| keeps_declared(text, question, scene))
+    // In a claim `dx` is a direction: `cos(x) dx`.
+    let is_direction = |name: &String| {
+        let direction = format!("d{name}");
+        scene.is_declared(&direction) && text.trim_end().ends_with(&direction)
+    };
+    found.filter(|question| keeps_declared(text, question, scene) && !question.wrt.iter().any(is_direction))
 }
 
 /// Whether no declared name was taken for a word of the question: `gradient of cost norm(x)^2` with a scalar `cost`.

@@ -1,6 +1,6 @@
 //! What is said of a function that does not exist, and which names are taken.
 
-use crate::base::Definitions;
+use crate::base::{Definitions, spelling_distance};
 use crate::ops::{Callable, Operation};
 use crate::syntax::EXPECTATION;
 
@@ -26,8 +26,8 @@ pub(super) fn nearest<'d>(name: &str, definitions: &'d Definitions) -> Option<&'
     let aliases = known().flat_map(|callable| callable.aliases().iter().copied());
     let names: Vec<&'d str> =
         known().map(|callable| -> &'d str { callable.name() }).chain(aliases).chain(defined).collect();
-    let near = names.iter().filter(|known| distance(known, &lower) <= tolerated(known.len().max(lower.len())));
-    names.iter().find(|known| **known == lower).or(near.min_by_key(|known| distance(known, &lower))).copied()
+    let near = names.iter().filter(|known| spelling_distance(known, &lower) <= tolerated(known.len().max(lower.len())));
+    names.iter().find(|known| **known == lower).or(near.min_by_key(|known| spelling_distance(known, &lower))).copied()
 }
 
 /// How many letters of a name may be wrong: in a short one, each other name is as near.
@@ -42,7 +42,7 @@ fn tolerated(length: usize) -> usize {
 /// Whether a word may be a misspelt one of these letters.
 #[cfg(feature = "serde")]
 pub(crate) fn is_near(word: &str, known: &str) -> bool {
-    distance(known, word) <= tolerated(known.len().max(word.len()))
+    spelling_distance(known, word) <= tolerated(known.len().max(word.len()))
 }
 
 /// What to write for a function that is none here.
@@ -120,23 +120,4 @@ pub(super) fn absent(name: &str) -> Option<&'static str> {
         _ if matches!(stem, "lambda" | "sigma" | "λ" | "σ") && name.contains('_') => values,
         _ => return None,
     })
-}
-
-/// How many letters are put in, left out, changed, or exchanged with the next one.
-fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
-    for i in 1..=a.len() {
-        let mut row = vec![i];
-        for j in 1..=b.len() {
-            let changed = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
-            let mut least = changed.min(rows[i - 1][j] + 1).min(row[j - 1] + 1);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                least = least.min(rows[i - 2][j - 2] + 1);
-            }
-            row.push(least);
-        }
-        rows.push(row);
-    }
-    rows[a.len()][b.len()]
 }

@@ -44,6 +44,7 @@ mod explain;
 mod facts;
 mod forms_on_request;
 mod html;
+mod in_sentences;
 mod index_notation;
 mod meant;
 #[cfg(feature = "cli")]

@@ -14,10 +14,16 @@ pub(crate) fn run(subject: &Subject, mut request: Request, costs: bool) -> ExitC
         Err(code) => return code,
     };
     request.expr = expr;
+    show(&request, &cx, costs)
+}
+
+/// The same, where what is known of the expression is at hand.
+pub(crate) fn show(request: &Request, cx: &Context, costs: bool) -> ExitCode {
     let printed = match costs {
-        true => programs(&request, &cx, remark).map(|all| all.iter().map(cost).collect()),
-        false => sources(&request, &cx, remark).map(|all| all.join("\n\n")),
+        true => programs(request, cx, remark).map(|all| all.iter().map(cost).collect()),
+        false => sources(request, cx, remark).map(|all| all.join("\n\n")),
     };
+    request.notes().iter().for_each(|note| remark(note));
     match printed {
         Ok(text) => print(&text, ExitCode::SUCCESS),
         Err(error) => fail(&error, &request.expr, Format::Text),

@@ -14,10 +14,11 @@ use std::process::ExitCode;
 /// Exit status for different expressions.
 const DIFFERENT: u8 = 1;
 
-/// Compares two expressions.
-pub(crate) fn run(left: &str, right: &str, cx: &Context, json: bool) -> ExitCode {
+/// Compares two expressions; the notes are told with those of the comparison.
+pub(crate) fn run(left: &str, right: &str, cx: &Context, notes: &[String], json: bool) -> ExitCode {
     match cx.equal(left, right) {
-        Ok(equality) => {
+        Ok(mut equality) => {
+            equality.notes.splice(0..0, notes.iter().cloned());
             let (text, status) = report(&equality, Style::of(&io::stdout()));
             let text = if json { format!("{}\n", protocol::Equality::from(&equality)) } else { text };
             print(&text, ExitCode::from(status))

@@ -142,7 +142,7 @@ fn run(command: Command) -> ExitCode {
         }
         Command::Simplify { subject, output } => derive(&subject, By::default(), Conventions::default(), &output),
         Command::Equal { left, right, given } => match given.context(Format::Text) {
-            Ok(cx) => equal::run(&left, &right, &cx, false),
+            Ok(cx) => equal::run(&left, &right, &cx, &[], false),
             Err(code) => code,
         },
         Command::Explain { left, right, given, format, json } => {
@@ -232,16 +232,24 @@ fn derive(subject: &Subject, by: By, conventions: Conventions, output: &Output) 
     let mut request = Request::new(expr);
     conventions.of(&mut request);
     (request.wrt, request.wrt_each) = (by.wrt, by.apart);
-    if let Some(asked) = request.whether().filter(|_| by.derives) {
-        return whether(&asked, &cx, output.format);
+    (request.steps, request.taylor, request.self_contained) = (by.steps, by.taylor, output.self_contained);
+    let mut derives = by.derives;
+    if derives {
+        let meant = request.meant(&cx);
+        (request, derives) = (meant.request, !meant.simplifies);
     }
-    if by.derives {
+    if request.claim.is_some() || request.question != protocol::Question::Derive {
+        return whether(&request, &cx, output.format);
+    }
+    if derives {
         request = request.of_a_derivative();
     }
-    (request.steps, request.taylor, request.self_contained) = (by.steps, by.taylor, output.self_contained);
+    if !request.code.is_empty() {
+        return code::show(&request, &cx, false);
+    }
     let found = form(output).and_then(|form| {
         let form = form.or(by.taylor.map(|_| FormName::Taylor));
-        if by.derives && !request.asks_for_a_derivative() {
+        if derives && !request.asks_for_a_derivative() {
             return Err(no_variable(&cx, &request.expr)?);
         }
         // The way to the entries of a gradient goes by way of it.
@@ -283,7 +291,7 @@ fn derive(subject: &Subject, by: By, conventions: Conventions, output: &Output) 
 /// Answers a text that asks whether something is so.
 fn whether(asked: &Request, cx: &Context, format: Format) -> ExitCode {
     match &asked.question {
-        protocol::Question::Equal(other) => equal::run(&asked.expr, other, cx, format == Format::Json),
+        protocol::Question::Equal(other) => equal::run(&asked.expr, other, cx, asked.notes(), format == Format::Json),
         _ if !asked.asks_for_a_derivative() => match no_variable(cx, &asked.expr) {
             Ok(error) | Err(error) => fail(&error, &asked.expr, format),
         },

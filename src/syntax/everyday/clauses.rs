@@ -81,6 +81,14 @@ const EQUATIONS: [(&str, &str); 8] = [
     ("A>0", "spd"),
 ];
 
+/// The attribute that words are: `symmetric`, `positive definite matrices`, `vectors`.
+pub(super) fn attribute(words: &str) -> Option<&'static str> {
+    let lower = words.trim().to_ascii_lowercase();
+    let plain = [" matrix", " matrices"].iter().find_map(|noun| lower.strip_suffix(noun)).unwrap_or(&lower);
+    let known = ATTRIBUTES.iter().find(|(word, _)| *word == plain).map(|(_, name)| *name);
+    known.or_else(|| NOUNS.iter().find(|(noun, _)| *noun == lower).and_then(|(_, kind)| *kind))
+}
+
 /// The text with blanks for what it says of variables, and what it says: a name, and the word of an attribute.
 pub(crate) fn clauses(text: &str) -> Option<(String, Clauses)> {
     if text.len() > LONGEST {

@@ -18,7 +18,7 @@ const fn before(word: &'static str, order: usize) -> Kind {
 }
 
 /// The words, a longer one before what it begins or ends with.
-pub(super) const KINDS: [Kind; 31] = [
+pub(super) const KINDS: [Kind; 37] = [
     kind("second derivative", 2),
     kind("double derivative", 2),
     kind("third derivative", 3),
@@ -36,11 +36,17 @@ pub(super) const KINDS: [Kind; 31] = [
     kind("gradients", 1),
     kind("gradient", 1),
     kind("grad", 1),
+    kind("deriv", 1),
     kind("differential", 1),
     kind("first order conditions", 1),
     kind("first-order conditions", 1),
     kind("first order condition", 1),
     kind("first-order condition", 1),
+    before("marginal utilities", 1),
+    before("marginal utility", 1),
+    before("marginal cost", 1),
+    before("marginal revenue", 1),
+    before("marginal product", 1),
     before("partials", 1),
     before("rate of change", 1),
     before("slope", 1),

@@ -2,6 +2,7 @@
 //! in and replaced until the text is one of the surface syntax; what only names and kinds decide is left to typing, as calls of
 //! [`BARS`], [`AT`] and [`SOLVE`].
 
+mod behind;
 mod brackets;
 mod clauses;
 mod densities;
@@ -17,6 +18,9 @@ mod leads;
 mod left_side;
 mod lex;
 mod marks;
+#[cfg(feature = "serde")]
+mod message;
+mod occurrences;
 mod parts;
 mod phrases;
 mod points;
@@ -194,6 +198,8 @@ pub(crate) use exponential::note_of_tower;
 pub(crate) use glued::{has_glued, is_greek, product_of};
 pub(crate) use heading::without_heading;
 pub(crate) use label::label;
+#[cfg(feature = "serde")]
+pub(crate) use message::{Asks, Message, Wish, has_words, message, wishes};
 pub(crate) use parts::{WithParts, with_parts};
 pub(crate) use phrases::with_operand as in_signs;
 pub(crate) use question::{Question, arguments, derivative_by, question};

@@ -4,6 +4,7 @@ use super::LONGEST;
 use super::clauses::without_styles;
 use super::frame::matching;
 use super::glued::is_greek;
+use super::occurrences::occurrences;
 use super::question::{Question, asked_about, question};
 use super::variable::sole_name;
 use crate::ops::{from_elsewhere, is_function};
@@ -33,7 +34,7 @@ pub(crate) struct WithParts {
 }
 
 /// What a text gives a name: `r = A*x - b`, `f(x) = x'*A*x`.
-struct Definition<'t> {
+pub(super) struct Definition<'t> {
     name: String,
     /// The name as it is written: `\hat{y}`.
     written: &'t str,
@@ -42,7 +43,7 @@ struct Definition<'t> {
 }
 
 impl<'t> Definition<'t> {
-    fn of(piece: &'t str) -> Option<Definition<'t>> {
+    pub(super) fn of(piece: &'t str) -> Option<Definition<'t>> {
         let [(_, left), (_, value)] = between_equals(piece)[..] else { return None };
         let (left, value) = (left.trim(), value.trim());
         let called = left.strip_suffix(')').and_then(|left| left.split_once('('));
@@ -51,6 +52,14 @@ impl<'t> Definition<'t> {
         let written = name;
         let name = sole_name(name).filter(|name| is_name(name) && !is_other && !value.is_empty())?;
         Some(Definition { name: name.into_owned(), written, arguments, value })
+    }
+
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(super) fn value(&self) -> &'t str {
+        self.value
     }
 
     /// Whether a piece speaks of the name, or asks for its derivative.
@@ -240,7 +249,7 @@ pub(super) fn defines(text: &str) -> bool {
 }
 
 /// Whether a text ends in letters with full stops, as in `w.r.t`.
-fn is_abbreviation(text: &str) -> bool {
+pub(super) fn is_abbreviation(text: &str) -> bool {
     let word = text.rsplit(char::is_whitespace).next().unwrap_or_default();
     word.contains('.') && word.split('.').all(|letter| letter.len() == 1 && letter.starts_with(char::is_alphabetic))
 }
@@ -249,22 +258,6 @@ fn is_abbreviation(text: &str) -> bool {
 pub(super) fn named(piece: &str) -> Option<(String, &str)> {
     let found = Definition::of(piece).filter(|own| own.arguments.is_none())?;
     Some((found.name, found.value))
-}
-
-/// Where a name stands as a word of its own: not in another name or command, and with no subscript but a letter.
-pub(super) fn occurrences(text: &str, name: &str) -> Vec<usize> {
-    let letter = |c: char| c.is_alphanumeric() || c == '_';
-    let stands = |at: &usize| {
-        let (before, behind) = (&text[..*at], &text[*at + name.len()..]);
-        let first = name.starts_with(|c: char| c.is_alphabetic() || c == '\\');
-        let begins = !before.ends_with(|c: char| c.is_alphabetic() || matches!(c, '_' | '\\' | '.')) && first;
-        let subscript = behind.strip_prefix('_').is_some_and(|below| {
-            let mut below = below.trim_start_matches('{').chars();
-            below.next().is_some_and(|c| c.is_ascii_lowercase()) && !below.next().is_some_and(char::is_alphanumeric)
-        });
-        begins && (subscript || !behind.starts_with(letter))
-    };
-    text.match_indices(name).map(|(at, _)| at).filter(stands).collect()
 }
 
 /// The most letters of a product without signs.

@@ -213,8 +213,10 @@ fn side_by_side(tokens: &[Placed], known: &Known<'_>) -> Result<()> {
             let message = format!("'{word}' reads as a word, not as a factor: write {word}*.. for the product");
             return Err(Error::new(ErrorCode::Syntax, message, *begin));
         }
-        // `norm(x) approximately`
-        if let [(Token::Close, begin), (Token::Name(word), end)] = pair
+        // `norm(x) approximately`, `X'*X positive`
+        let ends = |token: &Token| matches!(token, Token::Name(_) | Token::Number(_) | Token::Close | Token::Quote);
+        if let [(token, begin), (Token::Name(word), end)] = pair
+            && ends(token)
             && is_word(word)
             && word.len() > LONGEST_FACTOR
             && begin.end < end.start

@@ -1,5 +1,6 @@
 //! Texts that ask for a derivative: `d(W*W')/dW`, `gradient of norm(A*x)^2 by x`.
 
+use super::behind::sign_behind;
 use super::clauses::without_styles;
 use super::dots::products;
 use super::frame::{Found, map, matching, mathematics, repeated, stands_before_all};
@@ -84,6 +85,12 @@ pub(crate) fn question(text: &str) -> Option<Question> {
         let (range, wrt) = notation(right).filter(|_| sole_name(left.trim()).is_some_and(|name| is_name(&name)))?;
         Some((range.start + begin..range.end + begin, wrt))
     };
+    let mut said = None;
+    let mut at_the_end = || {
+        let (range, wrt, note) = sign_behind(inner, &notation)?;
+        said = note;
+        Some((range, wrt))
+    };
     let (range, wrt) = words(inner)
         .or_else(|| within(&notation))
         .or_else(|| within(&call))
@@ -91,7 +98,7 @@ pub(crate) fn question(text: &str) -> Option<Question> {
         .or_else(|| change(inner))
         .or_else(behind_name)
         .or_else(|| sentence(inner))
-        .or_else(|| operator_behind(inner))
+        .or_else(&mut at_the_end)
         .or_else(|| within(&differential))?;
     let (from, to) = (start + range.start, start + range.end);
     if text[from..to].trim().is_empty() {
@@ -107,19 +114,11 @@ pub(crate) fn question(text: &str) -> Option<Question> {
         Some(_) if optimum(inner).is_some_and(|(own, _)| own == range) => {
             Some("what is optimised is differentiated; no optimum is computed".to_owned())
         }
-        _ => None,
+        _ => said,
     };
     // The dots of Mathematica.
     let read = if inner[..range.start].trim_end() == "D[" { products(text) } else { text.to_owned() };
     Some(Question { note, ..within_blanks(&read, from..to, wrt, times) })
-}
-
-/// What is differentiated stands before the notation of the derivative: `norm(A*x)^2, \nabla_x`.
-fn operator_behind(text: &str) -> Found {
-    let (body, tail) = text.rsplit_once([',', ';'])?;
-    let (range, wrt) = nabla(tail.trim()).or_else(|| fraction(tail.trim())).or_else(|| quotient(tail.trim()))?;
-    let is_empty = tail.trim()[range].trim().is_empty() && !wrt.is_empty() && !body.trim().is_empty();
-    is_empty.then(|| (0..body.trim_end().len(), wrt))
 }
 
 /// A question about a part of a text, which stays where it stood.

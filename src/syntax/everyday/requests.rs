@@ -128,6 +128,13 @@ pub(super) fn no_other(text: &str) -> Result<()> {
     Ok(())
 }
 
+/// Whether a text in small letters asks for what is not computed, or in another way.
+#[cfg(feature = "serde")]
+pub(super) fn is_elsewhere(lower: &str) -> bool {
+    let inside = ELSEWHERE.iter().flat_map(|(words, _)| words.iter()).any(|word| lower.contains(word));
+    inside || OTHERS.iter().any(|(word, _)| lower.trim_start().starts_with(word))
+}
+
 /// Where two derivatives are asked for: `gradient and hessian`, `∇f and ∇²f`.
 fn two_kinds(lower: &str) -> Option<(usize, usize)> {
     lower.match_indices(" and ").find_map(|(at, and)| {

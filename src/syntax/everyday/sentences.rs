@@ -99,7 +99,9 @@ pub(super) fn words(text: &str) -> Found {
     let at = at + about(&text[at..]);
     let to = if lower.contains("sensitivity of ") { &[" to "][..] } else { &[] };
     let marks = [&MARKS[..], &[" by ", " for ", " in "], to].concat();
-    let found = marks.iter().filter_map(|mark| Some((lower.rfind(mark)?, mark.len()))).max();
+    // `to` of `with respect to` is none of its own.
+    let is_own = |(end, length): &(usize, usize)| *length > " to ".len() || !lower[..*end].ends_with("respect");
+    let found = marks.iter().filter_map(|mark| Some((lower.rfind(mark)?, mark.len()))).filter(is_own).max();
     let found = found.filter(|(end, _)| *end >= at);
     let end = found.map_or(text.len(), |(end, _)| end);
     // `differentiate x'*A*x twice with respect to x`

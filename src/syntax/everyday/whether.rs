@@ -3,7 +3,8 @@
 use super::LONGEST;
 use super::clauses::without_styles;
 use super::frame::mathematics;
-use super::parts::{named, occurrences, pieces};
+use super::occurrences::occurrences;
+use super::parts::{named, pieces};
 use super::points::without_point;
 use super::question::{asked_about, derivative_by, question};
 use super::quotients::differential;

@@ -157,8 +157,9 @@ impl Session {
         let of_named = self.named.iter().map(|(name, value)| format!("{name} = {value}; {expr}"));
         let of_named = of_named.into_iter().find(|text| Request::new(text.as_str()).asks_for_a_derivative());
         let expr = of_named.unwrap_or_else(|| self.with_names(expr));
-        let (cx, request) = (self.context(&expr), self.request(&expr, &wrt));
-        if let Some(request) = request.whether() {
+        let cx = self.context(&expr);
+        let request = self.request(&expr, &wrt).meant(&cx).request;
+        if request.claim.is_some() || request.question != Question::Derive {
             return self.whether(&request, &cx);
         }
         if request.is_question() && !request.asks_for_a_derivative() {
@@ -166,9 +167,15 @@ impl Session {
         }
         match request.answer(&cx) {
             Ok(answer) => {
-                let text = report::table(&answer, self.format, self.style);
-                self.last = Some(Asked { expr, wrt });
-                Step::Said(text)
+                let mut text = report::table(&answer, self.format, self.style);
+                if !answer.steps.is_empty() {
+                    text += &steps::table(&answer, None, self.format, self.style);
+                }
+                self.last = Some(Asked { expr: request.expr.clone(), wrt: request.wrt.clone() });
+                match request.code.is_empty() {
+                    true => Step::Said(text),
+                    false => self.code(&request.code.join(" ")),
+                }
             }
             Err(error) => self.error(&error, &expr),
         }

@@ -1,0 +1,126 @@
+//! Phrases around a formula: words before and behind it, the variables by which is differentiated, a word for the derivative alone.
+
+use super::super::clauses::is_noun;
+use super::super::kinds::{VERBS, leading};
+use super::super::sentences::MARKS;
+use super::super::variable::variable;
+use super::words::{first_word, is_of_a_formula, is_word};
+
+/// The most words that are left out before an expression.
+const MOST_WORDS: usize = 8;
+
+/// A text, and with words left out at its beginning, one after the other; and these.
+pub(super) fn without_words(text: &str) -> impl Iterator<Item = (&str, String)> {
+    let mut at = 0;
+    let mut places = vec![0];
+    while let Some((_, length)) = first_word(&text[at..]).filter(|_| places.len() <= MOST_WORDS) {
+        at += length;
+        places.push(at);
+    }
+    // `nuclear norm of X` is no norm: words before a function in words say which.
+    let is_apart = move |at: &usize| {
+        let (word, behind) = text[*at..].split_once(' ').unwrap_or_default();
+        let before = text[..*at].trim_end().rsplit(' ').next().unwrap_or_default();
+        let is_article = matches!(before, "" | "the" | "a" | "an");
+        is_article || behind.is_empty() || !is_of_a_formula(word)
+    };
+    // An operator has its operand before it.
+    let begins =
+        |at: &usize| *at == 0 || !text[*at..].starts_with(|c| "+*/^=.,)".contains(c)) && !text[*at..].starts_with("- ");
+    // All words or none, rather than some: `smooth TV sum(..)`.
+    let first = places.remove(0);
+    std::iter::once(first)
+        .chain(places.into_iter().rev())
+        .filter(move |at| is_apart(at) && begins(at))
+        .map(|at| (&text[at..], text[..at].trim().to_owned()))
+}
+
+/// A text, and without words at its end: `sum(P.*C) over all entries`; and these.
+pub(super) fn without_last_words(text: &str) -> impl Iterator<Item = (&str, String)> {
+    let mut end = text.len();
+    while let Some((before, word)) =
+        text[..end].trim_end().rsplit_once(' ').filter(|(_, word)| is_word(word) && !is_of_a_formula(word))
+    {
+        end = before.len();
+        debug_assert!(!word.is_empty());
+    }
+    let shorter = (end < text.len() && text[end..].split_whitespace().count() > 1).then_some(end);
+    std::iter::once(text.len()).chain(shorter).map(|end| (text[..end].trim_end(), text[end..].trim().to_owned()))
+}
+
+/// A piece without words between those for `by` and the variable, `wrt the noise s`, and with `of` for `for` behind the word for a derivative.
+pub(super) fn tidied(piece: &str) -> String {
+    let piece = piece.replace("partial ", "∂").replace("∂derivative", "partial derivative");
+    let piece = if piece.contains('∂') { piece.replace(" / ", "/") } else { piece };
+    // `.. minimise over w`, `gradient of .. over w`
+    let over = [
+        "to be minimised over ",
+        "to be minimized over ",
+        "minimised over ",
+        "minimized over ",
+        "minimise over ",
+        "minimize over ",
+    ];
+    let optimum = over.iter().find_map(|words| piece.rfind(&format!(" {words}")).map(|at| (at, words.len())));
+    let piece = match (optimum, piece.rsplit_once(" over ")) {
+        (Some((at, length)), _) => format!("{} gradient in {}", &piece[..at], &piece[at + 1 + length..]),
+        (None, Some((before, name)))
+            if variable(name).is_some() && !is_word(name) && leading(&before.to_lowercase()).is_some() =>
+        {
+            format!("{before} by {name}")
+        }
+        _ => piece,
+    };
+    let lower = piece.to_ascii_lowercase();
+    let mut out = piece.clone();
+    let marks = MARKS.iter().copied().chain([" by ", " in ", " over "]);
+    if let Some((at, mark)) = marks.filter_map(|mark| Some((lower.rfind(mark)?, mark))).max() {
+        let begin = at + mark.len();
+        let mut words: Vec<&str> = piece[begin..].split(' ').collect();
+        let is_list = |word: &str| word == "and" || word == "AND" || word == "both";
+        let last = words.len() - 1;
+        let is_left_out = |word: &str| {
+            let is_said = is_word(word) && !is_list(word) && !is_of_a_formula(word);
+            is_said || is_noun(word) || matches!(word, "the" | "a")
+        };
+        if last > 0 && !is_word(words[last]) && words[..last].iter().all(|word| is_left_out(word)) {
+            words.drain(..last);
+            out = format!("{}{}", &piece[..begin], words.join(" "));
+        }
+    }
+    if let Some(kind) = leading(&out.to_lowercase())
+        && let Some(rest) = out[kind.word.len()..].strip_prefix(" for ")
+        && variables(&format!("wrt {rest}")).is_none()
+    {
+        out = format!("{} of {rest}", &out[..kind.word.len()]);
+    }
+    out
+}
+
+/// The variables that a piece names and nothing else: `wrt x`, `by W and b`.
+pub(super) fn variables(piece: &str) -> Option<Vec<String>> {
+    let lower = piece.to_lowercase();
+    let marks = MARKS.iter().map(|mark| mark.trim_start()).chain(["by ", "for ", "in ", "over "]);
+    let mark = marks.filter(|mark| lower.starts_with(mark)).max_by_key(|mark| mark.len())?;
+    let list = piece.get(mark.len()..)?.replace(" and ", ",").replace(" AND ", ",").replace("both ", "");
+    let names: Option<Vec<String>> =
+        list.split(',').map(|name| variable(name).filter(|_| !is_word(name.trim()))).collect();
+    names.filter(|names| !names.is_empty())
+}
+
+/// A word for a derivative without what it is of: `gradient`, `derivative wrt x`; the variables, and how often.
+pub(super) fn kind(piece: &str) -> Option<(Vec<String>, usize)> {
+    let lower = piece.to_lowercase();
+    let verb = || {
+        VERBS
+            .iter()
+            .find(|verb| lower.strip_prefix(**verb).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')))
+    };
+    let (length, order) =
+        leading(&lower).map(|kind| (kind.word.len(), kind.order)).or_else(|| Some((verb()?.len(), 1)))?;
+    let rest = piece.get(length..)?.trim();
+    if rest.is_empty() {
+        return Some((Vec::new(), order));
+    }
+    Some((variables(rest)?, order))
+}

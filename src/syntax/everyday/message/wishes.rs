@@ -1,0 +1,183 @@
+//! What a text wishes for beside its question: steps, a layout, code in a language, a shorter form.
+
+/// What a text wishes for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wish {
+    /// The way to the answer.
+    Steps,
+    /// The layout of this name.
+    Layout(&'static str),
+    /// Code in the language of this name.
+    Code(&'static str),
+    /// A shorter form, and no derivative.
+    Simplify,
+    /// Nothing: the language that the text is written in, which is seen from it.
+    Written,
+}
+
+/// Words for the way, the longest first.
+const STEPS: [&str; 21] = [
+    "show me the steps for",
+    "show me the steps of",
+    "show me all steps",
+    "show me the steps",
+    "show the steps for",
+    "show all the steps",
+    "show all steps",
+    "show the steps",
+    "show steps for",
+    "show steps",
+    "show your work",
+    "and the steps",
+    "including steps",
+    "including the steps",
+    "with all steps",
+    "with the steps",
+    "with steps",
+    "step by step",
+    "step-by-step",
+    "steps please",
+    "the steps for",
+];
+
+/// Words for layouts, with their names.
+const LAYOUTS: [(&str, &str); 2] = [("numerator", "numerator"), ("denominator", "denominator")];
+
+/// Words for languages, with their names.
+const LANGUAGES: [(&str, &str); 10] = [
+    ("numpy", "numpy"),
+    ("python", "numpy"),
+    ("pytorch", "torch"),
+    ("torch", "torch"),
+    ("jax", "jax"),
+    ("julia", "julia"),
+    ("matlab", "matlab"),
+    ("octave", "matlab"),
+    ("rust", "rust"),
+    ("einsum", "einsum"),
+];
+
+/// Languages that a label says a text to be written in.
+const WRITTEN: [&str; 10] =
+    ["r:", "matlab:", "octave:", "mathematica:", "sympy:", "numpy:", "python:", "julia:", "pytorch:", "latex:"];
+
+/// The text with blanks for what it wishes for, and the wishes.
+pub(super) fn wishes(text: &str) -> (String, Vec<Wish>) {
+    let (mut text, mut found) = (text.to_owned(), Vec::new());
+    while let Some((begin, end, wish)) = next(&text) {
+        text.replace_range(begin..end, &" ".repeat(end - begin));
+        // What parted it from the rest parts nothing now.
+        let before = text[..begin].trim_end();
+        let (length, is_last) = (before.len(), text[end..].trim_matches([' ', '.', '?', '!']).is_empty());
+        if is_last && before.ends_with([',', ';']) {
+            text.replace_range(length - 1..length, " ");
+        }
+        let behind = text[end..].len() - text[end..].trim_start().len() + end;
+        if text[behind..].starts_with([',', ':']) {
+            text.replace_range(behind..=behind, " ");
+        }
+        if !found.contains(&wish) {
+            found.push(wish);
+        }
+    }
+    (text, found)
+}
+
+/// The first wish of a text, and its place.
+fn next(text: &str) -> Option<(usize, usize, Wish)> {
+    let lower = text.to_ascii_lowercase();
+    let begin = lower.len() - lower.trim_start().len();
+    if let Some(label) = WRITTEN.iter().find(|label| lower[begin..].starts_with(**label)) {
+        return Some((begin, begin + label.len(), Wish::Written));
+    }
+    let steps = STEPS.iter().find_map(|words| Some((whole(&lower, words)?, words.len(), Wish::Steps)));
+    let explain = || {
+        let is_question =
+            lower[begin..].strip_prefix("explain ").is_some_and(|rest| !rest.starts_with("why") && !rest.contains('='));
+        is_question.then_some((begin, "explain".len(), Wish::Steps))
+    };
+    let polite = |end: usize| if lower[end..].starts_with(" please") { end + " please".len() } else { end };
+    let found =
+        steps.or_else(explain).or_else(|| layout(&lower)).or_else(|| code(&lower)).or_else(|| simplify(&lower))?;
+    Some((found.0, polite(found.0 + found.1), found.2))
+}
+
+/// Where words stand that are no part of others.
+fn whole(text: &str, words: &str) -> Option<usize> {
+    text.match_indices(words).map(|(at, _)| at).find(|at| {
+        let (before, behind) = (&text[..*at], &text[at + words.len()..]);
+        !before.ends_with(char::is_alphanumeric) && !behind.starts_with(char::is_alphanumeric)
+    })
+}
+
+/// `in numerator layout`, `using the denominator layout convention`.
+fn layout(lower: &str) -> Option<(usize, usize, Wish)> {
+    LAYOUTS.iter().find_map(|(word, name)| {
+        let core = format!("{word} layout");
+        let at = whole(lower, &core)?;
+        let mut end = at + core.len();
+        for more in [" convention", " notation"] {
+            end += if lower[end..].starts_with(more) { more.len() } else { 0 };
+        }
+        let mut begin = at;
+        for lead in ["the ", "in ", "using ", "with ", "use "] {
+            begin -= if lower[..begin].ends_with(lead) { lead.len() } else { 0 };
+        }
+        Some((begin, end - begin, Wish::Layout(name)))
+    })
+}
+
+/// `give me numpy code for`, `as python code`, `.. in julia`.
+fn code(lower: &str) -> Option<(usize, usize, Wish)> {
+    let words = LANGUAGES.iter().flat_map(|(word, name)| {
+        [("code", true), ("function", true), ("implementation", true), ("", false)].map(|kind| (*word, *name, kind))
+    });
+    words.into_iter().find_map(|(word, name, (noun, has_noun))| {
+        let core = if has_noun { format!("{word} {noun}") } else { format!("in {word}") };
+        let at = whole(lower, &core)?;
+        let mut end = at + core.len();
+        // `.. in numpy` at the end of what is asked, or before it.
+        let is_last = lower[end..].trim_matches([' ', '.', '?', '!', ',']).is_empty()
+            || lower[end..].starts_with([',', ':', '.']);
+        if !has_noun && !is_last && at > 0 {
+            return None;
+        }
+        for more in [" for", " of", " to compute", " that computes", " computing"] {
+            end += if lower[end..].starts_with(more) && has_noun { more.len() } else { 0 };
+        }
+        let mut begin = at;
+        for lead in [
+            "a ",
+            "the ",
+            "some ",
+            "me ",
+            "as ",
+            "in ",
+            "give ",
+            "write ",
+            "generate ",
+            "show ",
+            "i need ",
+            "need ",
+            "i want ",
+        ] {
+            begin -= if lower[..begin].ends_with(lead) { lead.len() } else { 0 };
+        }
+        Some((begin, end - begin, Wish::Code(name)))
+    })
+}
+
+/// `simplify ..`, `please simplify ..`, `P = ..; simplify ..`.
+fn simplify(lower: &str) -> Option<(usize, usize, Wish)> {
+    let at = whole(lower, "simplify")?;
+    let before = lower[..at].trim_end();
+    let begins = before.is_empty() || before.ends_with(['.', ';', ',', ':']);
+    let polite =
+        ["please", "can you", "could you", "to", "and", "then", "now"].iter().any(|word| before.ends_with(word));
+    let goes_on = lower[at + "simplify".len()..].starts_with([' ', ':']);
+    // `differentiate .. and simplify`
+    if let Some(rest) = before.strip_suffix(" and").filter(|rest| rest.contains(' ')) {
+        return Some((rest.len(), at + "simplify".len() - rest.len(), Wish::Written));
+    }
+    ((begins || polite) && goes_on).then_some((at, "simplify".len(), Wish::Simplify))
+}

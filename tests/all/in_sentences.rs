@@ -1,0 +1,167 @@
+//! Texts as people write them to somebody: several sentences, wishes, remarks, claims, and signs of a derivative behind an expression.
+
+#![cfg(feature = "serde")]
+
+use gradus::protocol::{Meant, Question, Request};
+use gradus::{ClaimVerdict, Context};
+
+fn meant(text: &str) -> Meant {
+    Request::new(text).meant(&Context::new())
+}
+
+/// The gradient or the Jacobian as a matrix, by the variable that the text means.
+fn matrix(text: &str) -> String {
+    let request = meant(text).request.of_a_derivative();
+    let answer = request.answer(&Context::new()).unwrap_or_else(|error| panic!("{text}: {error}"));
+    answer.matrix().map_or_else(|| "no matrix".to_owned(), |form| form.text().to_owned())
+}
+
+fn notes(text: &str) -> Vec<String> {
+    let request = meant(text).request.of_a_derivative();
+    request.answer(&Context::new()).unwrap_or_else(|error| panic!("{text}: {error}")).notes
+}
+
+fn verdict(text: &str) -> ClaimVerdict {
+    let request = meant(text).request;
+    request.check(&Context::new()).unwrap_or_else(|error| panic!("{text}: {error}")).verdict
+}
+
+fn refused(text: &str) -> String {
+    let request = meant(text).request.of_a_derivative();
+    match request.question {
+        Question::Derive if request.claim.is_none() => {}
+        _ => panic!("{text} is a claim"),
+    }
+    request.answer(&Context::new()).map_or_else(|error| error.message, |_| panic!("{text} is read"))
+}
+
+#[test]
+fn a_sign_of_the_derivative_may_stand_behind_the_expression() {
+    for (text, expected) in [
+        ("log(det(X)) d/dX", "inv(X)'"),
+        ("sum(cos(Q*w)) dw", "-Q'*sin(Q*w)"),
+        ("np.sum((A @ u - c)**2) d u", "2*A'*(A*u - c)"),
+        ("tr(M'*Y), dY", "M"),
+        ("norm(Y)^2; Y", "2*Y"),
+        ("exp(c'*z) , z", "exp(c'*z)*c"),
+        ("tr(L*Y*R), \\partial Y", "(R*L)'"),
+        ("u'*H*u \\frac{\\partial}{\\partial u}", "(H + H')*u"),
+        ("relu(W z + v) d v", "diag(relu(sign(W*z + v)))"),
+    ] {
+        assert_eq!(matrix(text), expected, "{text}");
+    }
+    let told = notes("sum(cos(Q*w)) dw");
+    assert!(told.iter().any(|note| note.contains("`dw` behind the expression")), "{told:?}");
+    // A product, and a claim, where `dx` is a direction.
+    let product = Context::new().parse("x' A d x").unwrap();
+    assert_eq!(product.question(), Some("x'*A*d*x"));
+    assert_eq!(verdict("d sin(x) = cos(x) dx"), ClaimVerdict::Right);
+}
+
+#[test]
+fn sentences_say_what_is_asked_of_what_by_what() {
+    for (text, expected) in [
+        ("S is symmetric. Derivative of tr(Y'*S*Y) wrt Y", "2*S*Y"),
+        ("J = norm(A*u - c)^2 (least squares). What is dJ/du?", "2*A'*(A*u - c)"),
+        ("Suppose F = L*L' and g = log(det(F)); derivative of g w.r.t. L", "2*inv(L*L')*L"),
+        ("objective h'*W*h with h = Z*b - y and W symmetric; derivative with respect to b", "2*Z'*W*(Z*b - y)"),
+        ("damage functional ||K*u - f||^2 (quasi-static), gradient wrt the displacement u", "2*K'*(K*u - f)"),
+        ("u in R^m, K in R^{n x m}. Find the gradient of norm(K*u)^2 by u", "2*K'*K*u"),
+        (
+            "Hi, could you please tell me the gradient of (Y*b-z)'*C*(Y*b-z) with respect to b, where C is symmetric? Thanks!",
+            "2*Y'*C*(Y*b - z)",
+        ),
+        ("We want to align two clouds: minimise ||R*P - Q||_F^2. Gradient with respect to R?", "2*(R*P - Q)*P'"),
+        ("gradient of f*(w'*v - log(X))^2 wrt w (in the model, X and f are numbers)", "2*f*(w'*v - log(X))*v"),
+        ("for diagonal matrix T: derivative of v'*T*v wrt v", "2*T*v"),
+        ("hesian of norm(A*x)^2", "2*A'*A"),
+    ] {
+        assert_eq!(matrix(text), expected, "{text}");
+    }
+    let each = meant("E = norm((V + B*A)*x - y)^2 (adapter). I need dE/dA and dE/dB").request;
+    assert_eq!(each.wrt_each, ["A", "B"]);
+    let told = notes("damage functional ||K*u - f||^2 (quasi-static), gradient wrt the displacement u");
+    assert!(told.contains(&"'damage functional' is not used".to_owned()), "{told:?}");
+    assert!(told.contains(&"'quasi-static' is not used".to_owned()), "{told:?}");
+    assert!(notes("hesian of norm(A*x)^2").iter().any(|note| note == "'hesian' is read as hessian"));
+}
+
+#[test]
+fn wishes_are_fields_of_the_request() {
+    let steps = meant("show me the steps for the gradient of norm(A*x)^2 by x").request;
+    assert_eq!((steps.expr.as_str(), steps.steps.as_deref()), ("the gradient of norm(A*x)^2 by x", Some("short")));
+    for text in ["gradient of norm(A*x)^2 by x, show steps please", "step by step: gradient of norm(A*x)^2 by x"] {
+        assert_eq!(meant(text).request.steps.as_deref(), Some("short"), "{text}");
+    }
+    for (text, layout) in [
+        ("derivative of A*x wrt x in denominator layout", "denominator"),
+        ("in numerator layout, what's the derivative of norm(x - a)^2 wrt x", "numerator"),
+        ("d/dX of tr(X*A) using the numerator layout convention", "numerator"),
+    ] {
+        assert_eq!(meant(text).request.layout.as_deref(), Some(layout), "{text}");
+    }
+    for (text, language) in [
+        ("give me numpy code for the gradient of sum(exp(X*w)) with respect to w", "numpy"),
+        ("pytorch code for derivative of tr(inv(X)*A) wrt X", "torch"),
+        ("gradient of u'*A*u by u in julia", "julia"),
+        ("f(u) = norm(A*u)^2; gradient wrt u as matlab code", "matlab"),
+    ] {
+        assert_eq!(meant(text).request.code, [language], "{text}");
+    }
+    for text in ["simplify tr(A'*B) - tr(B*A')", "P = X*inv(X'*X)*X'. simplify (eye - P)*(eye - P)"] {
+        let meant = meant(text);
+        assert!(meant.simplifies && meant.request.wrt.is_empty(), "{text}");
+        assert!(meant.request.answer(&Context::new()).is_ok(), "{text}");
+    }
+    // What a field says stays.
+    let mut request = Request::new("derivative of A*x wrt x in denominator layout");
+    request.layout = Some("numerator".to_owned());
+    assert_eq!(request.meant(&Context::new()).request.layout.as_deref(), Some("numerator"));
+}
+
+#[test]
+fn claims_are_made_in_sentences() {
+    for text in [
+        "A friend claims that ∂/∂Y b'*Y*c = b*c'. Is it right?",
+        "can you confirm that the gradient of sum((A*x).^4) is 4*A'*(A*x).^3",
+        "I get 2*A'*(A*x-b) for the gradient of norm(A*x-b)^2 with respect to x, is that right?",
+        "why is the gradient of c'*x with respect to x equal to c and not c'?",
+        "my notes say that the derivative of tr(B*Y) wrt Y equals B'",
+    ] {
+        assert_eq!(verdict(text), ClaimVerdict::Right, "{text}");
+    }
+    for text in [
+        "Shouldn't the derivative of x'*x be x?",
+        "I think the gradient of norm(A*x-b) with respect to x is A'*(A*x-b), is that correct?",
+        "what's wrong with d(X^2)/dX = 2*X",
+    ] {
+        assert_eq!(verdict(text), ClaimVerdict::Wrong, "{text}");
+    }
+    for (text, left, right) in [
+        ("are X'*inv(X*X' + c*eye) and inv(X'*X + c*eye)*X' the same?", "X'*inv(X*X' + c*eye)", "inv(X'*X + c*eye)*X'"),
+        ("true or false: det(eye + A*B) = det(eye + B*A)", "det(eye + A*B)", "det(eye + B*A)"),
+        ("Is vec(A*X*B) equal to kron(A,B)*vec(X)? My notes are messy", "vec(A*X*B)", "kron(A,B)*vec(X)"),
+    ] {
+        let request = meant(text).request;
+        assert_eq!((request.expr.as_str(), &request.question), (left, &Question::Equal(right.to_owned())), "{text}");
+    }
+}
+
+#[test]
+fn words_that_change_what_is_meant_are_not_left_out() {
+    for text in [
+        "gradient of the nuclear norm of X",
+        "derivative of the largest eigenvalue of A wrt A",
+        "elasticity of c'*x with respect to x",
+        "Newton direction, integral of x'*A*x",
+        "expand (x-y)'*(x-y)",
+        "is the hessian of the loss X'*diag(q)*X positive?",
+        "gradient of the loss with respect to the third layer",
+        "is my gradient right?",
+        "x is a vector of length 3 and M is 2x2. derivative of M*x wrt x",
+        "min x'*Q*x subject to A*x = b. gradient?",
+        "set the gradient of norm(X*w-y)^2 to zero and solve for w",
+    ] {
+        refused(text);
+    }
+}
