@@ -47,6 +47,10 @@ fn a_sign_of_the_derivative_may_stand_behind_the_expression() {
         ("tr(L*Y*R), \\partial Y", "(R*L)'"),
         ("u'*H*u \\frac{\\partial}{\\partial u}", "(H + H')*u"),
         ("relu(W z + v) d v", "diag(relu(sign(W*z + v)))"),
+        ("sum_i sum_j K_ij a_i a_j  d/da", "(K + K')*a"),
+        ("log |Y|  Y", "inv(Y)'"),
+        ("norm(A - Y*B, 'fro')^2, Y", "-2*(A - Y*B)*B'"),
+        ("np.sum(np.exp(X @ w)) w", "X'*exp(X*w)"),
     ] {
         assert_eq!(matrix(text), expected, "{text}");
     }
@@ -74,6 +78,9 @@ fn sentences_say_what_is_asked_of_what_by_what() {
         ("We want to align two clouds: minimise ||R*P - Q||_F^2. Gradient with respect to R?", "2*(R*P - Q)*P'"),
         ("gradient of f*(w'*v - log(X))^2 wrt w (in the model, X and f are numbers)", "2*f*(w'*v - log(X))*v"),
         ("for diagonal matrix T: derivative of v'*T*v wrt v", "2*T*v"),
+        ("Low rank approximation f(U) = 1/4 ||U*U' - M||_F^2, M symmetric n×n, U n×r. Find ∇f(U).", "(U*U' - M)*U"),
+        ("ICA: maximise sum(log(cosh(W*x))) over the square matrix W. Give the gradient.", "tanh(W*x)*x'"),
+        ("The dissipated power of the network is i'*G*i. Gradient with respect to G?", "i*i'"),
         ("hesian of norm(A*x)^2", "2*A'*A"),
     ] {
         assert_eq!(matrix(text), expected, "{text}");
@@ -132,6 +139,7 @@ fn claims_are_made_in_sentences() {
     }
     for text in [
         "Shouldn't the derivative of x'*x be x?",
+        "is derivative of x'*x just x?",
         "I think the gradient of norm(A*x-b) with respect to x is A'*(A*x-b), is that correct?",
         "what's wrong with d(X^2)/dX = 2*X",
     ] {

@@ -46,6 +46,7 @@ mod forms_on_request;
 mod html;
 mod in_sentences;
 mod index_notation;
+mod juxtaposed;
 mod meant;
 #[cfg(feature = "cli")]
 mod messages;

@@ -6,6 +6,7 @@ use super::quotients::after_sign;
 use super::sentences::MARKS;
 use super::variable::variable;
 use crate::syntax::lexer::is_name;
+use crate::syntax::{between_commas, between_equals};
 use std::ops::Range;
 
 /// The most letters of a sign with its variable: `\frac{\partial}{\partial \boldsymbol{\theta}}`.
@@ -27,10 +28,12 @@ pub(super) fn sign_behind(text: &str, notation: &dyn Fn(&str) -> Found) -> Optio
             return None;
         }
         let is_apart = matches!(c, ',' | ';') || text[before.len()..at].contains([',', ';']);
+        // `log |X'*X|  X`
+        let is_far = text[before.len()..].starts_with("  ") || text[before.len()..].contains('\t');
         let (wrt, note) = operator(tail, notation)
             .map(|wrt| (wrt, None))
             .or_else(|| differential(before, tail, is_apart))
-            .or_else(|| name(before, tail).filter(|_| is_apart).map(|wrt| (wrt, None)))?;
+            .or_else(|| name(before, tail, is_apart || is_far).map(|wrt| (wrt, None)))?;
         Some((0..before.len(), wrt, note))
     })
 }
@@ -53,7 +56,7 @@ fn differential(before: &str, tail: &str, is_apart: bool) -> Option<(Vec<String>
     let is_sign = is_name(&name) && speaks_of(before, &name) && !is_used && !is_integral;
     // `x' A d x` is a product rather.
     let is_factor = tail.contains(char::is_whitespace) && has_open_product(before);
-    if !is_sign || !is_apart && is_factor {
+    if !is_sign || !is_formula(before) || !is_apart && is_factor {
         return None;
     }
     let note = format!(
@@ -62,18 +65,26 @@ fn differential(before: &str, tail: &str, is_apart: bool) -> Option<(Vec<String>
     Some((vec![name], (!is_apart).then_some(note)))
 }
 
-/// The variable alone, behind a comma or a semicolon: `norm(A*x - b)^2, x`.
-fn name(before: &str, tail: &str) -> Option<Vec<String>> {
-    let name = variable(tail).filter(|_| !before.contains(['=', ',', ';']) && !occurrences(before, tail).is_empty())?;
+/// The variable alone, behind a comma, a semicolon or a gap: `norm(A*x - b)^2, x`; in Python behind a call as well.
+fn name(before: &str, tail: &str, is_apart: bool) -> Option<Vec<String>> {
+    let is_python = before.contains(['@']) || before.contains("**");
+    let is_behind = is_apart || is_python && before.ends_with(')') && !has_open_product(before);
+    let is_one = between_commas(before).len() == 1 && between_equals(before).len() == 1 && !before.contains(';');
+    let name = variable(tail).filter(|name| is_behind && is_one && is_formula(before) && speaks_of(before, name))?;
     Some(vec![name])
 }
 
-/// Whether a text can be an expression of its own: closed brackets, no operator at the end, and more than names.
+/// Whether a text can be an expression of its own: closed brackets, and no operator at the end.
 fn is_complete(text: &str) -> bool {
     let depth = |open: char, close: char| text.matches(open).count() == text.matches(close).count();
     let ends = text.ends_with(['+', '-', '*', '/', '^', '=', '.', '(', '[', '{', '_', '\\', '×', '·', '@', ':']);
     let is_closed = depth('(', ')') && depth('[', ']') && depth('{', '}');
-    is_closed && !ends && text.contains(|c: char| "(|‖^*+/²³".contains(c))
+    is_closed && !ends && !text.is_empty()
+}
+
+/// Whether a text has a sign of an operation, and is more than a name.
+fn is_formula(text: &str) -> bool {
+    text.contains(|c: char| !c.is_alphanumeric() && !c.is_whitespace() && !"_'\\{}$".contains(c))
 }
 
 /// Whether two operands stand side by side outside of brackets, with nothing but a space between them: `2 x'`.

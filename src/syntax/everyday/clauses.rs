@@ -313,7 +313,10 @@ fn in_space(text: &str) -> Option<(Range<usize>, Clauses)> {
     let sizes = space[..length].trim_matches(['^', '{', '}']);
     let sizes = sizes.split(['x', '×', 'ˣ', '\\']).map(str::trim);
     let sizes: Vec<&str> = sizes.filter(|size| !size.is_empty()).collect();
+    let is_literal_size = |size: &str| size.chars().all(|c| c.is_ascii_digit());
     let kind = match sizes[..] {
+        // Sizes that are numbers are declared.
+        [rows, columns] if rows != columns && is_literal_size(rows) && is_literal_size(columns) => return None,
         [] => SCALAR,
         [_] => VECTOR,
         [rows, columns, ..] if rows == columns => SQUARE,

@@ -10,12 +10,12 @@ mod words;
 
 use super::LONGEST;
 use super::clauses::{MATRIX, SCALAR, SQUARE, UNUSED, VECTOR, without_styles};
+use super::elsewhere::is_elsewhere;
 use super::frame::repeated;
 use super::leads::Clauses;
 use super::occurrences::{occurrences, speaks_of};
 use super::parts::{Definition, defines};
 use super::question::{asked_about, derivative_by, question};
-use super::requests::is_elsewhere;
 use super::variable::variable;
 use super::whether::{CONSTRAINTS, Whether};
 use phrases::{kind, tidied, variables, without_last_words, without_words};
@@ -85,6 +85,8 @@ struct Read<'t> {
     pieces: &'t [String],
     /// The pieces that are definitions, with the names and the values.
     definitions: Vec<(usize, String, String)>,
+    /// The arguments of functions that are defined: `f(x) = ..`.
+    arguments: Vec<(String, String)>,
     /// What is differentiated, where a question says that, the variables, and how often.
     questions: Vec<(Option<String>, Vec<String>, usize)>,
     claims: Vec<Whether>,
@@ -107,6 +109,7 @@ impl<'t> Read<'t> {
             reads,
             pieces: &[],
             definitions: Vec::new(),
+            arguments: Vec::new(),
             questions: Vec::new(),
             claims: Vec::new(),
             expressions: Vec::new(),
@@ -127,9 +130,10 @@ impl<'t> Read<'t> {
                 let found = Definition::of(rest).filter(|_| defines(rest))?;
                 // `dL/dx = ..` says what a derivative is.
                 let (name, value) = (found.name().to_owned(), found.value().to_owned());
-                (asked_about(rest, &name).is_none()).then_some((name, value))
+                (asked_about(rest, &name).is_none()).then_some((name, value, found.argument()))
             });
-            if let Some((name, value)) = found {
+            if let Some((name, value, argument)) = found {
+                self.arguments.extend(argument.map(|argument| (name.clone(), argument)));
                 self.definitions.push((place, name, value));
             }
         }
@@ -183,7 +187,7 @@ impl<'t> Read<'t> {
                 self.names.push(piece.to_owned());
                 Some(())
             }
-            None if words::is_personal(piece) => {
+            None if words::is_personal(piece) || words::is_personal(whole.trim()) => {
                 self.notes.push(format!("'{piece}' is not used"));
                 Some(())
             }
@@ -315,6 +319,10 @@ impl<'t> Read<'t> {
             _ if is_each => named.iter().flat_map(|(_, wrt, _)| wrt.clone()).collect(),
             _ => return None,
         };
+        // `f(U) = ..; find ∇f`
+        let argument =
+            || self.arguments.iter().find(|(name, _)| *name == of).map(|(_, argument)| vec![argument.clone()]);
+        let wrt = if wrt.is_empty() { argument().unwrap_or_default() } else { wrt };
         let about = self.with_parts(&of)?;
         let (about, asks) = match &wrt[..] {
             [] if self.questions.is_empty() => (about, Asks::Text),

@@ -7,10 +7,12 @@ mod brackets;
 mod clauses;
 mod densities;
 mod dots;
+mod elsewhere;
 mod exponential;
 mod frame;
 mod glued;
 mod heading;
+mod juxtaposed;
 mod kinds;
 mod label;
 mod latex;
@@ -170,7 +172,7 @@ fn read(text: &str, known: &Known<'_>) -> Result<Everyday> {
         notes.push("F. is read as PyTorch's module torch.nn.functional; write F*.. for a product".to_owned());
     }
     let is_numpy = tokens.iter().any(|(token, _)| numpy(token)) || lex::has_module(text);
-    let mut tokens = rewrite::rewrite(tokens, known, &mut notes)?;
+    let mut tokens = juxtaposed::bracketed(rewrite::rewrite(tokens, known, &mut notes)?, &mut notes);
     if is_numpy || text.contains("**") && selection::has_zero(&tokens) {
         selection::count_from_one(&mut tokens, &mut notes);
     }

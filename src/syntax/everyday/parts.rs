@@ -6,7 +6,7 @@ use super::frame::matching;
 use super::glued::is_greek;
 use super::occurrences::occurrences;
 use super::question::{Question, asked_about, question};
-use super::variable::sole_name;
+use super::variable::{sole_name, variable};
 use crate::ops::{from_elsewhere, is_function};
 use crate::syntax::between_equals;
 use crate::syntax::lexer::is_name;
@@ -56,6 +56,11 @@ impl<'t> Definition<'t> {
 
     pub(super) fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The argument of a function of one.
+    pub(super) fn argument(&self) -> Option<String> {
+        self.arguments.and_then(variable)
     }
 
     pub(super) fn value(&self) -> &'t str {

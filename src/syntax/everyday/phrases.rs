@@ -2,6 +2,7 @@
 
 use super::LONGEST;
 use super::clauses::{ARTICLES, is_noun};
+use super::elsewhere::is_elsewhere;
 use super::spoken::{Postfix, postfix};
 use crate::ops::{Callable, Signature, Spoken, from_elsewhere, is_function};
 
@@ -145,7 +146,7 @@ fn description(text: &str) -> usize {
         at += word.len();
         let lower = plain.to_lowercase();
         // `the norm ||x||`
-        let is_bars = is_called(&lower) && text[at..].starts_with(['|', '‖']);
+        let is_bars = is_said_by_bars(&lower) && text[at..].starts_with(['|', '‖']);
         if (NOUNS.contains(&lower.as_str()) || is_bars) && word.ends_with(' ') {
             length = at;
         }
@@ -170,6 +171,12 @@ const OF: [&str; 7] = [
     " of all elements of ",
 ];
 
+/// Whether a word is the name of a function that bars stand for.
+fn is_said_by_bars(word: &str) -> bool {
+    let own = Callable::find(from_elsewhere(word).unwrap_or(word)).map(Callable::name);
+    [Spoken::Length, Spoken::Absolute, Spoken::Volume].iter().any(|known| own == Some(known.name()))
+}
+
 /// Whether a word is the name of a function.
 fn is_called(word: &str) -> bool {
     word.chars().all(|c| c.is_ascii_alphanumeric())
@@ -182,7 +189,8 @@ const MAX_DEPTH: usize = 16;
 
 /// An expression in words as one in signs, if it is one; and whether it is a function without an operand.
 pub(super) fn in_signs(text: &str) -> Option<(String, bool)> {
-    if text.len() > LONGEST { None } else { written(text, MAX_DEPTH) }
+    let is_read = text.len() <= LONGEST && !is_elsewhere(&text.to_lowercase());
+    is_read.then(|| written(text, MAX_DEPTH)).flatten()
 }
 
 /// The same where it has its operand, in signs for the words.

@@ -183,7 +183,7 @@ fn argument(text: &str) -> Option<String> {
 /// `f(x) = ..; df/dx`: the question is about what has the name.
 fn of_named(text: &str) -> Found {
     let before = |mark: &str| named_before(text.rsplit_once(mark)?);
-    [";", "\n", ". ", ", ", " then "].into_iter().find_map(before).or_else(|| named_behind(text))
+    [";", "\n", ". ", ", ", " then ", "  "].into_iter().find_map(before).or_else(|| named_behind(text))
 }
 
 /// What is asked stands behind a definition.

@@ -5,7 +5,7 @@ use super::super::whether::{DERIVATIVES, Whether, whether};
 use super::words::is_all_words;
 
 /// Words before what is claimed, the longest of those that begin alike first.
-const LEADS: [&str; 48] = [
+const LEADS: [&str; 50] = [
     "is it true that",
     "is it correct that",
     "is it right that",
@@ -50,6 +50,8 @@ const LEADS: [&str; 48] = [
     "confirm that",
     "confirm",
     "i think that",
+    "i claim that",
+    "i claim",
     "i think",
     "i believe",
     "i thought",
@@ -211,6 +213,8 @@ pub(super) fn of_a_derivative(piece: &str, is_asked: bool) -> Option<Whether> {
         " equal to ",
         " equals ",
         " really equal ",
+        " just ",
+        " simply ",
         " equal ",
         " really ",
         " be ",

@@ -1,10 +1,10 @@
 //! Phrases around a formula: words before and behind it, the variables by which is differentiated, a word for the derivative alone.
 
 use super::super::clauses::is_noun;
-use super::super::kinds::{VERBS, leading};
+use super::super::kinds::{KINDS, VERBS, leading};
 use super::super::sentences::MARKS;
 use super::super::variable::variable;
-use super::words::{first_word, is_of_a_formula, is_word};
+use super::words::{first_word, is_of_a_formula, is_remark, is_word};
 
 /// The most words that are left out before an expression.
 const MOST_WORDS: usize = 8;
@@ -27,6 +27,15 @@ pub(super) fn without_words(text: &str) -> impl Iterator<Item = (&str, String)> 
     // An operator has its operand before it.
     let begins =
         |at: &usize| *at == 0 || !text[*at..].starts_with(|c| "+*/^=.,)".contains(c)) && !text[*at..].starts_with("- ");
+    // `the loss of the model is ..`, but not `the gradient is ..`, which is an answer.
+    let is_answer = |words: &str| {
+        let lower = words.to_lowercase();
+        let others = ["answer", "result", "solution", "derivative"];
+        KINDS.iter().map(|kind| kind.word).chain(others).any(|word| lower.contains(word))
+    };
+    let said =
+        text.find(" is ").filter(|at| is_remark(&text[..*at]) && !is_answer(&text[..*at])).map(|at| at + " is ".len());
+    places.extend(said.filter(|at| !places.contains(at)));
     // All words or none, rather than some: `smooth TV sum(..)`.
     let first = places.remove(0);
     std::iter::once(first)
@@ -52,25 +61,7 @@ pub(super) fn without_last_words(text: &str) -> impl Iterator<Item = (&str, Stri
 pub(super) fn tidied(piece: &str) -> String {
     let piece = piece.replace("partial ", "∂").replace("∂derivative", "partial derivative");
     let piece = if piece.contains('∂') { piece.replace(" / ", "/") } else { piece };
-    // `.. minimise over w`, `gradient of .. over w`
-    let over = [
-        "to be minimised over ",
-        "to be minimized over ",
-        "minimised over ",
-        "minimized over ",
-        "minimise over ",
-        "minimize over ",
-    ];
-    let optimum = over.iter().find_map(|words| piece.rfind(&format!(" {words}")).map(|at| (at, words.len())));
-    let piece = match (optimum, piece.rsplit_once(" over ")) {
-        (Some((at, length)), _) => format!("{} gradient in {}", &piece[..at], &piece[at + 1 + length..]),
-        (None, Some((before, name)))
-            if variable(name).is_some() && !is_word(name) && leading(&before.to_lowercase()).is_some() =>
-        {
-            format!("{before} by {name}")
-        }
-        _ => piece,
-    };
+    let piece = optimised(&piece).unwrap_or(piece);
     let lower = piece.to_ascii_lowercase();
     let mut out = piece.clone();
     let marks = MARKS.iter().copied().chain([" by ", " in ", " over "]);
@@ -97,12 +88,40 @@ pub(super) fn tidied(piece: &str) -> String {
     out
 }
 
+/// Verbs before what is optimised.
+const OPTIMISING: [&str; 6] = ["minimise ", "minimize ", "maximise ", "maximize ", "minimising ", "minimizing "];
+
+/// What is optimised as what is differentiated: `minimise .. over w`, `.. to be minimised over w`, `gradient of .. over w`.
+fn optimised(piece: &str) -> Option<String> {
+    let lower = piece.to_ascii_lowercase();
+    let verb = OPTIMISING.iter().find(|verb| lower.starts_with(**verb));
+    let rest = &piece[verb.map_or(0, |verb| verb.len())..];
+    let over = ["to be minimised over ", "to be minimized over ", "minimise over ", "minimize over ", "over "];
+    let found = over.iter().find_map(|words| rest.rfind(&format!(" {words}")).map(|at| (at, at + 1 + words.len())));
+    let is_asked = leading(&lower).is_some();
+    match found.map(|(at, end)| (&rest[..at], rest[end..].rsplit(' ').next().unwrap_or_default(), end - at)) {
+        Some((before, name, length)) if variable(name).is_some() && !is_word(name) => {
+            let is_over = length == " over ".len();
+            let mark = if is_asked { "by" } else { "gradient in" };
+            (verb.is_some() || is_asked || !is_over).then(|| format!("{before} {mark} {name}"))
+        }
+        _ => verb.map(|_| rest.to_owned()),
+    }
+}
+
 /// The variables that a piece names and nothing else: `wrt x`, `by W and b`.
 pub(super) fn variables(piece: &str) -> Option<Vec<String>> {
     let lower = piece.to_lowercase();
     let marks = MARKS.iter().map(|mark| mark.trim_start()).chain(["by ", "for ", "in ", "over "]);
     let mark = marks.filter(|mark| lower.starts_with(mark)).max_by_key(|mark| mark.len())?;
     let list = piece.get(mark.len()..)?.replace(" and ", ",").replace(" AND ", ",").replace("both ", "");
+    // `the vector r and the tail t`
+    let plain = |part: &str| {
+        let (words, name) = part.trim().rsplit_once(' ').unwrap_or(("", part.trim()));
+        let is_noun = |word: &str| is_word(word) || is_noun(word) || matches!(word, "the" | "a");
+        if words.split_whitespace().all(is_noun) { name.to_owned() } else { part.to_owned() }
+    };
+    let list = list.split(',').map(plain).collect::<Vec<String>>().join(",");
     let names: Option<Vec<String>> =
         list.split(',').map(|name| variable(name).filter(|_| !is_word(name.trim()))).collect();
     names.filter(|names| !names.is_empty())

@@ -1,6 +1,7 @@
 //! What a piece of a message says of names: `A and B are symmetric`, `square A`, `X is n x m`, `x in R^n`.
 
 use super::super::clauses::{MATRIX, SCALAR, SQUARE, UNUSED, VECTOR, attribute};
+use super::super::glued::is_greek;
 use super::super::leads::Clauses;
 use super::super::variable::variable;
 use super::words::{is_meaningful, is_word};
@@ -13,7 +14,12 @@ const GENERAL: [&str; 9] =
 /// What a text says of names, if it says nothing else.
 pub(super) fn said(text: &str) -> Option<Clauses> {
     let text = text.trim_matches([' ', '.', ',']);
-    in_space(text).or_else(|| behind(text)).or_else(|| before(text))
+    // `A is m x n and B is n x m`
+    let both = || {
+        text.match_indices(" and ")
+            .find_map(|(at, and)| Some([said(&text[..at])?, said(&text[at + and.len()..])?].concat()))
+    };
+    in_space(text).or_else(|| behind(text)).or_else(|| before(text)).or_else(both)
 }
 
 /// The names of a list, `x, y and z`, and what stands behind it.
@@ -35,7 +41,8 @@ fn names(text: &str) -> (Vec<String>, &str) {
 
 /// Whether it is rather a name than a word: a letter, with a number or a mark, or a Greek one.
 fn is_short(name: &str) -> bool {
-    name.chars().filter(|c| c.is_alphabetic()).count() < 3 && !attribute_like(name) || super::super::is_greek(name)
+    let base = name.split('_').next().unwrap_or_default();
+    base.chars().filter(|c| c.is_alphabetic()).count() < 3 && !attribute_like(name) || is_greek(base)
 }
 
 fn attribute_like(name: &str) -> bool {
@@ -50,7 +57,9 @@ fn behind(text: &str) -> Option<Clauses> {
     while let Some(behind) = verbs.iter().find_map(|verb| rest.strip_prefix(verb)) {
         rest = behind.trim_start();
     }
-    let kind = words_of(rest).or_else(|| size(rest))?;
+    // `symmetric n x n`
+    let sized = || rest.match_indices(' ').find_map(|(at, _)| size(&rest[at..]).and_then(|_| words_of(&rest[..at])));
+    let kind = words_of(rest).or_else(|| size(rest)).or_else(sized)?;
     (!names.is_empty()).then(|| names.into_iter().map(|name| (name, kind)).collect())
 }
 
@@ -92,11 +101,14 @@ fn words_of(words: &str) -> Option<&'static str> {
 
 /// `n x m`, `n by m`, `n × n`: sizes that have names. Those that are numbers are declared.
 fn size(text: &str) -> Option<&'static str> {
-    let (rows, columns) = [" x ", " by ", " × ", "×"].iter().find_map(|sign| text.split_once(sign))?;
+    let (rows, columns) = [" x ", " by ", " × ", "×", "x"].iter().find_map(|sign| text.split_once(sign))?;
     let columns = columns.strip_suffix(" matrix").unwrap_or(columns);
     let is_size = |size: &str| is_name(size) && size.chars().count() == 1;
     let [rows, columns] = [rows.trim(), columns.trim()];
-    (is_size(rows) && is_size(columns)).then_some(if rows == columns { SQUARE } else { MATRIX })
+    // What is square is so at every size.
+    let is_literal_size = |size: &str| !size.is_empty() && size.chars().all(|c| c.is_ascii_digit());
+    let is_square = rows == columns && (is_size(rows) || is_literal_size(rows));
+    (is_square || is_size(rows) && is_size(columns)).then_some(if is_square { SQUARE } else { MATRIX })
 }
 
 /// `x in R^n`, `A, B ∈ R^{m x n}`.

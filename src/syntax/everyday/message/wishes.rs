@@ -16,7 +16,7 @@ pub(crate) enum Wish {
 }
 
 /// Words for the way, the longest first.
-const STEPS: [&str; 21] = [
+const STEPS: [&str; 24] = [
     "show me the steps for",
     "show me the steps of",
     "show me all steps",
@@ -34,6 +34,9 @@ const STEPS: [&str; 21] = [
     "with all steps",
     "with the steps",
     "with steps",
+    "and show every step",
+    "and show all steps",
+    "show every step",
     "step by step",
     "step-by-step",
     "steps please",

@@ -63,7 +63,7 @@ const MEANINGFUL: [&str; 52] = [
 ];
 
 /// Words before a message that say nothing of it, beside those of a question.
-const POLITE: [&str; 70] = [
+const POLITE: [&str; 64] = [
     "hi",
     "hello",
     "hey",
@@ -123,12 +123,6 @@ const POLITE: [&str; 70] = [
     "whats",
     "show me",
     "take",
-    "minimize",
-    "minimise",
-    "maximize",
-    "maximise",
-    "minimizing",
-    "minimising",
     "i.e.",
     "e.g.",
     "i'm asked for",
