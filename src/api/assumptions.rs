@@ -111,6 +111,11 @@ pub(super) fn assumed(
         }
         read_in.push((left, right));
         equations.push(equation);
+        // A square matrix with a product that is the identity has it from the other side too.
+        if let Some(other) = exchanged(graph, left, right).or_else(|| exchanged(graph, right, left)) {
+            read_in.push(other);
+            equations.push(equation);
+        }
     }
     if !read_in.is_empty() {
         let told = equations.clone();
@@ -196,6 +201,14 @@ fn differ_everywhere(graph: &Graph, symbols: &Symbols, [left, right]: [Id; 2]) -
     let is_zero = |side: &Facts| side.number().is_some_and(|value| value.is_zero());
     let is_other = |side: &Facts| [Nonzero, EntriesNonzero, Invertible].into_iter().any(|r| side.satisfy(r));
     left.range.is_disjoint(right.range) || is_zero(&left) && is_other(&right) || is_zero(&right) && is_other(&left)
+}
+
+/// The product of two square matrices in the other order, where in this one it is the identity, and that.
+fn exchanged(graph: &mut Graph, product: Id, identity: Id) -> Option<(Id, Id)> {
+    let (Op::Product, Op::Identity(_)) = (graph.op(product), graph.op(identity)) else { return None };
+    let [a, b] = *graph.children(product) else { return None };
+    let other = Some([b, a]).filter(|_| graph.shape(a) == graph.shape(b) && a != b)?;
+    Some((graph.add(Op::Product, &other).ok()?, identity))
 }
 
 /// Why two terms are equal nowhere, as their difference shows, or the traces of matrices: `A*B - B*A` has the trace zero.

@@ -6,7 +6,7 @@ use super::question::Equation;
 use super::solve::{solved_for_zero, substituted};
 use crate::base::{Rational, Requirement, Symbols};
 use crate::expr::{Graph, Id};
-use crate::facts::{Condition, contradictory, is_zero_nowhere};
+use crate::facts::{Condition, GraphFacts, contradictory, fails, is_zero_nowhere};
 use crate::normal::Algebra;
 use crate::ops::{Function, Op};
 use rustc_hash::FxHashMap;
@@ -68,7 +68,9 @@ impl Cases<'_> {
             let sign = Rational::from_integer(sign);
             let Ok(operand) = graph.add(Op::Combination(smallvec![sign.clone()]), &[argument]) else { return false };
             conditions.push(Condition { requirement: Requirement::Positive, operand });
-            let holds = contradictory(graph, self.symbols, conditions).is_some()
+            let is_never = fails(Requirement::Positive, &GraphFacts::new(graph, self.symbols).of(operand));
+            let holds = is_never
+                || contradictory(graph, self.symbols, conditions).is_some()
                 || with_sign(graph, sides, argument, &sign).is_some_and(|sides| self.hold(graph, sides, conditions));
             conditions.pop();
             if !holds {

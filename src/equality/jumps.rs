@@ -5,6 +5,7 @@ use super::question::Equation;
 use super::solve::{solved_for_zero, substituted};
 use crate::base::{Rational, Requirement, Symbols, Variable};
 use crate::expr::{Graph, Id};
+use crate::facts::GraphFacts;
 use crate::ops::Op;
 
 /// The most functions that are looked at.
@@ -18,21 +19,29 @@ pub(super) struct Jump {
     pub(super) solved: [(Variable, Id); 1],
 }
 
-/// The sides where the argument of a function that jumps is zero, for a value of a variable without attributes in which it is linear.
+/// Whether a function is not continuous where its argument is zero.
+fn is_jump(graph: &Graph, id: Id) -> bool {
+    matches!(graph.op(id), Op::Map(function) if function.record().depends_on_sign() && function.record().expansion.is_none())
+}
+
+/// Whether a function jumps in one of the sides.
+pub(super) fn has_jumps(equation: Equation<'_>) -> bool {
+    let below = equation.graph.reachable(&[equation.left, equation.right]);
+    below.into_iter().any(|id| is_jump(equation.graph, id))
+}
+
+/// The sides where the argument of a function that jumps is zero, for a value of a variable in which it is linear, if the value has the
+/// attributes of the variable.
 pub(super) fn jumps(equation: Equation<'_>, symbols: &Symbols) -> Vec<Jump> {
     let Equation { graph, left, right, .. } = equation;
-    let jumps = |id: &Id| match graph.op(*id) {
-        Op::Map(function) => {
-            let record = function.record();
-            graph.rank(*id) == 0 && record.depends_on_sign() && record.expansion.is_none()
-        }
-        _ => false,
-    };
     let of = |id: Id| {
         let mut graph = graph.clone();
         let argument = graph.children(id)[0];
-        let is_free = |_: &Graph, variable: Variable, _: Id| symbols.attributes(variable).iter().next().is_none();
-        let value = solved_for_zero(&mut graph, argument, is_free)?;
+        let is_admitted = |graph: &Graph, variable: Variable, value: Id| {
+            let known = GraphFacts::new(graph, symbols).of(value);
+            symbols.attributes(variable).iter().all(|attribute| known.show(attribute))
+        };
+        let value = solved_for_zero(&mut graph, argument, is_admitted)?;
         let at_zero = with_sign(&mut graph, [left, right], argument, &Rational::zero())?;
         let sides = at_zero.map(|side| substituted(&mut graph, side, &[value]));
         let [Some(left), Some(right)] = sides else { return None };
@@ -41,5 +50,6 @@ pub(super) fn jumps(equation: Equation<'_>, symbols: &Symbols) -> Vec<Jump> {
         let needs = equation.needs().iter().map(put).collect::<Option<_>>()?;
         Some(Jump { graph, sides: [left, right], needs, solved: [value] })
     };
-    graph.reachable(&[left, right]).into_iter().filter(jumps).take(MOST).filter_map(of).collect()
+    let is_scalar = |id: &Id| graph.rank(*id) == 0 && is_jump(graph, *id);
+    graph.reachable(&[left, right]).into_iter().filter(is_scalar).take(MOST).filter_map(of).collect()
 }

@@ -7,6 +7,7 @@ use super::question::Equation;
 use crate::base::{Attribute, Attributes, Declaration, Rational, Symbols, Variable};
 use crate::egraph::{EGraph, RuleSet};
 use crate::expr::{Graph, Id};
+use crate::facts::GraphFacts;
 use crate::normal::{Algebra, Limits};
 use crate::ops::{GENERAL_POWER, Op};
 use rustc_hash::FxHashMap;
@@ -53,7 +54,31 @@ impl NormalForms {
             || self.are_equal_quotients(equation)
             || cases::are_equal(equation, &symbols, &mut self.quotients)
             || are_equal_where_defined(equation, &symbols)
+            || self.have_one_square(equation, &symbols)
             || self.meet_at_whole_angles(equation, &symbols)
+    }
+
+    /// Whether two sides that are nowhere negative have one square.
+    fn have_one_square(&mut self, equation: Equation<'_>, symbols: &Symbols) -> bool {
+        let mut graph = equation.graph.clone();
+        let sides = [equation.left, equation.right];
+        let is_root = |id: &Id| match graph.op(*id) {
+            Op::Map(function) => function.record().power().is_some_and(|power| !power.is_integer()),
+            _ => false,
+        };
+        if !graph.reachable(&sides).iter().any(is_root) {
+            return false;
+        }
+        let facts = GraphFacts::new(&graph, symbols);
+        if !sides.iter().all(|side| facts.of(*side).range.is_nonnegative()) {
+            return false;
+        }
+        let [left, right] = sides.map(|side| {
+            let op = if graph.rank(side) == 0 { Op::Scale } else { Op::Hadamard };
+            graph.add(op, &[side, side])
+        });
+        let (Ok(left), Ok(right)) = (left, right) else { return false };
+        self.are_equal_quotients(Equation::new(&graph, left, right))
     }
 
     /// Whether both sides are equal where variables of which angles are parts are multiples of others: `cos(x)` and `sin(x/2)` are
@@ -64,6 +89,7 @@ impl NormalForms {
         meets(&mut self.ordinary, whole) == Some(true)
             || self.are_equal_quotients(whole)
             || cases::are_equal(whole, symbols, &mut self.quotients)
+            || self.have_one_square(whole, symbols)
     }
 
     /// Whether both sides are one quotient in lowest terms, with functions by exponentials and signs.

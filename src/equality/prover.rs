@@ -7,7 +7,7 @@ use super::counterexample::{Array, Counterexample};
 use super::critical::{self, Found};
 use super::exact::{self, degree, is_algebraic, is_faithful};
 use super::floating;
-use super::jumps::{Jump, jumps};
+use super::jumps::{Jump, has_jumps, jumps};
 use super::normal_forms::{NormalForms, numbers};
 use super::question::{Equation, Question, Theory};
 use super::reach::{Order, Reach, largest};
@@ -162,7 +162,9 @@ impl Prover {
             _ => saturation::verdict(equation, &self.symbols, theory, Proof::Rules),
         };
         if by_rules == Some(Verdict::Proved(Proof::Rules)) {
-            return Verdict::Proved(Proof::Rules);
+            // Rules leave out where arrays vanish altogether, which counts where a function jumps there.
+            let case = if has_jumps(equation) { self.search(equation).smallest(Failure::Difference) } else { None };
+            return case.map_or(Verdict::Proved(Proof::Rules), |case| Verdict::Different(Box::new(case)));
         }
         let verdict = match (self.evaluated(equation, found), by_rules) {
             (found, Some(limited)) if !found.is_false() && limited.rank() < found.rank() => limited,
@@ -174,7 +176,9 @@ impl Prover {
         }
         match constants::are_equal(equation, &self.symbols) {
             Some(true) => Verdict::Proved(Proof::NormalForms),
-            Some(false) => Verdict::Different(Box::new(constants::shown(equation, &self.symbols))),
+            Some(false) => {
+                constants::shown(equation, &self.symbols).map_or(verdict, |case| Verdict::Different(Box::new(case)))
+            }
             None if self.budget.lines > 0 && slopes::are_equal(equation, &self.symbols) => {
                 Verdict::Proved(Proof::Rules)
             }

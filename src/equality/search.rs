@@ -59,17 +59,19 @@ impl<'a> Search<'a> {
             left = left.min(TRIALS_AT_LARGE_SIZES);
         }
         for sizes in self.assignments() {
+            // Few points satisfy equations, and those that do have small entries.
+            let assumes = self.equation.has_assumptions();
             let trials = match () {
                 () if self.open_dimensions().is_empty() => TRIALS_WITHOUT_SIZES,
-                // Few points satisfy equations.
-                () if self.equation.has_assumptions() => TRIALS_UNDER_ASSUMPTIONS,
+                () if assumes => TRIALS_UNDER_ASSUMPTIONS,
                 () => TRIALS_AT_SIZES,
             };
+            let smallest = if assumes { trials } else { TRIALS_AT_SIZES } as u64 / 2;
             for seed in 0..trials as u64 {
                 left = left.checked_sub(1)?;
-                let range = if seed < trials as u64 / 2 { 1 } else { 1 + (seed % 3) as i64 };
+                let range = if seed < smallest { 1 } else { 1 + (seed % 3) as i64 };
                 // Exponents of one half show what whole ones do not.
-                let halves = if self.equation.has_assumptions() { seed % 4 == 3 } else { !T::EXACT && seed % 2 == 1 };
+                let halves = if assumes { seed % 4 == 3 } else { !T::EXACT && seed % 2 == 1 };
                 let divisor = if halves { 2 } else { 1 };
                 if let Some(found) = self.at::<T>(&sizes, range, divisor, seed, failure) {
                     return Some(found);

@@ -11,8 +11,9 @@ use crate::ops::Op;
 use smallvec::SmallVec;
 use std::cmp::Reverse;
 
-/// The most conditions that are compared with each other.
+/// The most conditions that are compared with each other, and the largest graph in which they are.
 const MOST: usize = 12;
+pub(super) const LARGEST: usize = 4000;
 /// How often requirements are taken to those of parts.
 const DEPTH: usize = 8;
 /// The most quantities of which products are made, and the most that are made on the way from one condition to a contradiction.
@@ -21,7 +22,7 @@ const DERIVED: usize = 24;
 
 /// The conditions without those that follow from the rest, the longest of them first.
 pub fn necessary(graph: &mut Graph, symbols: &Symbols, conditions: Vec<Condition>) -> Vec<Condition> {
-    if conditions.len() > MOST {
+    if conditions.len() > MOST || graph.len() > LARGEST {
         return conditions;
     }
     let mut order: Vec<usize> = (0..conditions.len()).collect();
@@ -41,7 +42,7 @@ pub fn is_zero_nowhere(graph: &mut Graph, symbols: &Symbols, term: Id) -> bool {
 }
 
 /// Whether a condition holds where the others do.
-fn follows(graph: &mut Graph, symbols: &Symbols, condition: Condition, others: &[Condition]) -> bool {
+pub(super) fn follows(graph: &mut Graph, symbols: &Symbols, condition: Condition, others: &[Condition]) -> bool {
     let given: Vec<(Requirement, Id)> = others.iter().map(|other| (other.requirement, other.operand)).collect();
     if is_shown(&GraphFacts::under(graph, symbols, &given), condition.requirement, condition.operand, DEPTH) {
         return true;

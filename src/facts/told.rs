@@ -1,11 +1,12 @@
 //! Conditions that others say already, by the normal forms of what they are of.
 
-use super::conditions::Condition;
-use super::implied::necessary;
+use super::conditions::{Condition, conditions};
+use super::implied::{LARGEST, follows, necessary};
 use crate::base::Requirement;
-use crate::expr::Graph;
+use crate::expr::{Graph, Id};
 use crate::normal::{Algebra, PolynomialId};
 use crate::ops::Op;
+use rustc_hash::FxHashSet;
 
 /// What a condition says of the normal form of its operand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,8 +17,57 @@ struct Claim {
 
 /// The conditions that say something of what varies, and what none of the others says, in their order.
 pub fn independent(graph: &mut Graph, algebra: &mut Algebra, conditions: Vec<Condition>) -> Vec<Condition> {
+    let symbols = algebra.symbols().clone();
+    let mut told = unlike(graph, algebra, &conditions);
+    let mut before = conditions;
+    let mut seen = FxHashSet::default();
+    loop {
+        told = necessary(graph, &symbols, told);
+        let dropped = before.into_iter().filter(|condition| !told.contains(condition)).collect();
+        let added = restated(graph, algebra, &told, (dropped, &mut seen));
+        if added.is_empty() {
+            return told;
+        }
+        told.extend(added);
+        before = told.clone();
+    }
+}
+
+/// What conditions that were left out need to have operands with a value, where others do not say it: `log(y/y)` needs that `y` is not
+/// zero, though `y/y` is positive. Operands that were seen have been looked at.
+fn restated(
+    graph: &mut Graph,
+    algebra: &mut Algebra,
+    told: &[Condition],
+    (mut dropped, seen): (Vec<Condition>, &mut FxHashSet<Id>),
+) -> Vec<Condition> {
+    let symbols = algebra.symbols().clone();
+    let mut all = told.to_vec();
+    while let Some(condition) = dropped.pop() {
+        if !seen.insert(condition.operand) || graph.len() > LARGEST {
+            continue;
+        }
+        for need in conditions(graph, &symbols, &[condition.operand], &[]) {
+            if all.contains(&need) {
+                continue;
+            }
+            all.push(need);
+            let is_new = unlike(graph, algebra, &all).contains(&need);
+            all.pop();
+            if is_new && !follows(graph, &symbols, need, &all) {
+                all.push(need);
+            } else {
+                dropped.push(need);
+            }
+        }
+    }
+    all.split_off(told.len())
+}
+
+/// The conditions that say something of what varies, and what none of the others says of it as it stands.
+fn unlike(graph: &mut Graph, algebra: &mut Algebra, conditions: &[Condition]) -> Vec<Condition> {
     let mut claims: Vec<(Condition, Option<Claim>)> = Vec::new();
-    for condition in conditions {
+    for condition in conditions.iter().copied() {
         let form = algebra.normal_form(graph, condition.operand);
         // What does not vary has a derivative wherever it has a value.
         if form.is_some_and(|form| algebra.constant(form).is_some() || algebra.polynomial(form).is_zero()) {
@@ -43,8 +93,7 @@ pub fn independent(graph: &mut Graph, algebra: &mut Algebra, conditions: Vec<Con
             _ => followers[other].contains(&claim),
         })
     };
-    let told = (0..claims.len()).filter(|at| !is_told(*at)).map(|at| claims[at].0).collect();
-    necessary(graph, &algebra.symbols().clone(), told)
+    (0..claims.len()).filter(|at| !is_told(*at)).map(|at| claims[at].0).collect()
 }
 
 /// Which conditions are of products of powers, of factors that are claimed to be positive, or not negative, each.

@@ -1,41 +1,73 @@
-//! Numbers by roots of primes and pi: products of roots of primes with different exponents below one are linearly independent over the
-//! rational numbers (A. S. Besicovitch, *On the linear independence of fractional powers of integers*, 1940), and pi is the root of no
-//! polynomial whose coefficients are sums of them (F. Lindemann, 1882).
+//! Numbers by roots of primes and one number that is transcendental: products of roots of primes with different exponents below one are
+//! linearly independent over the rational numbers (A. S. Besicovitch, *On the linear independence of fractional powers of integers*, 1940),
+//! and pi, or a value of the exponential and what is made of it, its inverses included, at an algebraic number is the root of no polynomial
+//! whose coefficients are sums of them (F. Lindemann, 1882); nor is the exponential of an algebraic multiple of pi (A. Gelfond, 1934).
 
 use super::algebra::Algebra;
-use super::polynomial::{Atom, Monomial, PolynomialId};
+use super::polynomial::{Atom, AtomId, Monomial, PolynomialId};
 use super::primes::{MAX_DIVISOR, factors};
 use crate::base::Rational;
+use crate::ops::GENERAL_POWER;
 use std::collections::BTreeMap;
 
-/// The exponents of pi and of primes.
+/// The exponents of the transcendental number and of primes.
 type Exponents = (u32, BTreeMap<Rational, Rational>);
 
+/// A product of powers of numbers: the transcendental one that is a factor, the exponents, and the rational factor.
+struct Product {
+    transcendental: Option<AtomId>,
+    exponents: Exponents,
+    factor: Rational,
+}
+
 impl Algebra {
-    /// Whether a number that is made of rational ones, their rational powers and pi is zero; `None` of other numbers.
+    /// Whether a number that is made of rational ones, their rational powers and one that is transcendental is zero; `None` of other
+    /// numbers.
     pub fn is_zero_number(&self, id: PolynomialId) -> Option<bool> {
         let polynomial = self.polynomial(id);
         if !polynomial.shape.is_empty() {
             return None;
         }
-        let mut sums: BTreeMap<Exponents, Rational> = BTreeMap::new();
+        let (mut all, mut sums): (Option<AtomId>, BTreeMap<Exponents, Rational>) = (None, BTreeMap::new());
         for (monomial, coefficient) in &polynomial.terms {
-            let (exponents, factor) = self.exponents(monomial)?;
+            let Product { transcendental, exponents, factor } = self.factors_of_number(monomial)?;
+            if let Some(number) = transcendental
+                && *all.get_or_insert(number) != number
+            {
+                return None;
+            }
             let sum = sums.entry(exponents).or_insert_with(Rational::zero);
             *sum = sum.checked_add(&coefficient.checked_mul(&factor)?)?;
         }
         Some(sums.values().all(Rational::is_zero))
     }
 
-    /// A product of powers of numbers and of pi: its exponents, those of primes below one, and the rational factor.
-    fn exponents(&self, monomial: &Monomial) -> Option<(Exponents, Rational)> {
+    /// Whether an atom is pi, or a function with the values that are transcendental at an algebraic number, or an exponential at a multiple
+    /// of pi.
+    fn is_transcendental(&self, atom: AtomId) -> bool {
+        let Atom::Map(function, argument) = *self.atom(atom) else { return self.is_pi(atom) };
+        let record = function.record();
+        if record.power().is_some() || record.depends_on_sign() {
+            return false;
+        }
+        let [(monomial, _)] = self.polynomial(argument).terms.as_slice() else { return false };
+        let Some(Product { transcendental, exponents, .. }) = self.factors_of_number(monomial) else { return false };
+        // What is a rational number at one is written as that.
+        match transcendental {
+            None => true,
+            Some(number) => self.is_pi(number) && exponents.0 == 1 && function == GENERAL_POWER.0,
+        }
+    }
+
+    /// A product of powers of numbers, of which one is transcendental at most; exponents of primes are those below one.
+    fn factors_of_number(&self, monomial: &Monomial) -> Option<Product> {
         if !monomial.sizes.is_empty() {
             return None;
         }
-        let (mut times, mut exponents): (u32, BTreeMap<Rational, Rational>) = (0, BTreeMap::new());
+        let (mut times, mut exponents): Exponents = (0, BTreeMap::new());
+        let mut transcendental = None;
         for (atom, _) in &monomial.operands {
             match *self.atom(*atom) {
-                _ if self.is_pi(*atom) => times += 1,
                 Atom::Power(base, exponent) => {
                     let (base, exponent) = (self.constant(base)?, self.constant(exponent)?);
                     if !base.is_positive() {
@@ -49,6 +81,7 @@ impl Algebra {
                         *sum = sum.checked_add(&exponent.checked_mul(&Rational::from_integer(count))?)?;
                     }
                 }
+                _ if self.is_transcendental(*atom) && *transcendental.get_or_insert(*atom) == *atom => times += 1,
                 _ => return None,
             }
         }
@@ -59,6 +92,6 @@ impl Algebra {
             *exponent = &*exponent - &whole;
         }
         exponents.retain(|_, exponent| !exponent.is_zero());
-        Some(((times, exponents), factor))
+        Some(Product { transcendental, exponents: (times, exponents), factor })
     }
 }

@@ -30,7 +30,10 @@ impl Algebra {
         if !self.divides {
             return Some(false);
         }
-        for place in 0..draft.operands.len() {
+        // A sign beside its argument first, before that is written by others.
+        let is_sign = |place: &usize| matches!(self.atom(draft.operands[*place].0), Atom::Map(SIGN, _));
+        let (signs, others): (Vec<usize>, Vec<usize>) = (0..draft.operands.len()).partition(is_sign);
+        for place in signs.into_iter().chain(others) {
             if self.divisions >= DIVISIONS {
                 self.limited = true;
                 return Some(false);

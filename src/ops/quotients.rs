@@ -84,6 +84,10 @@ family! { 1;
             Exponent::Whole { .. } if operands.facts(1).range.is_nonnegative() => &[],
             Exponent::Whole { .. } => &[(0, Requirement::EntriesNonzero)],
             Exponent::Other if operands.facts(1).range.is_positive() => &[(0, Requirement::Nonnegative)],
+            // Zero has the powers that are positive.
+            Exponent::Other if operands.facts(0).number().is_some_and(|base| base.is_zero()) => {
+                &[(1, Requirement::Positive)]
+            }
             _ => &[(0, Requirement::Positive)],
         },
         derivative_requires: |operands| match exponent(operands) {

@@ -29,6 +29,7 @@ fn what_does_not_follow_is_refuted() {
         ("c: scalar", "c^2 = 1", "c^4", "1"),
         ("Q: matrix(m,n)", "Q'*Q = eye(n)", "norm(Q*x)", "norm(x)"),
         ("A: matrix(n,n)", "A*A = zeros(n,n)", "A^3", "zeros(n,n)"),
+        ("A: matrix(n,n); B: matrix(n,n)", "A*B = eye(n)", "B*A", "eye(n)"),
         ("x: vector(n)", "x'*x = 1", "norm(x)", "1"),
         ("x: vector(n)", "x'*x = 1", "x*x'*x", "x"),
     ] {

@@ -66,7 +66,7 @@ fn contradictory_assumptions_are_refused() {
 /// Conditions that hold somewhere each, but nowhere together.
 #[test]
 fn conditions_that_contradict_each_other_are_refused() {
-    let cx = context(&["x: scalar", "y: scalar", "z: scalar", "A: matrix(n,n)", "v: vector(n)"]);
+    let cx = context(["x: scalar", "y: scalar", "z: scalar", "A: matrix(n,n)", "v: vector(n)"]);
     for (text, part) in [
         ("y + (log(x)+log(-x))", "(log(x)+log(-x))"),
         ("log(x-1)+log(-x)", "log(x-1)+log(-x)"),

@@ -21,7 +21,7 @@ fn satisfies(requirement: Requirement, at: f64) -> bool {
 
 /// Whether a condition on the variable `a` is all that is asked, and where it holds.
 fn conditions(text: &str, order: usize) -> Vec<Requirement> {
-    let read = context(&["a: scalar"]).parse(text).unwrap();
+    let read = context(["a: scalar"]).parse(text).unwrap();
     let (graph, root) = read.graph();
     let variable = read.symbols().find_variable("a").unwrap();
     let found = gradus::internals::facts::conditions(graph, read.symbols(), &[root], &vec![variable; order]);
@@ -36,7 +36,7 @@ fn conditions(text: &str, order: usize) -> Vec<Requirement> {
 fn value(text: &str, at: f64) -> Option<f64> {
     let mut bindings = Bindings::new();
     bindings.set("a", Tensor::scalar(at));
-    let value = context(&["a: scalar"]).parse(text).unwrap().eval(&bindings).ok()?.value();
+    let value = context(["a: scalar"]).parse(text).unwrap().eval(&bindings).ok()?.value();
     (value.abs() < 1e8).then_some(value)
 }
 
@@ -72,7 +72,7 @@ fn conditions_are_exact() {
 /// Nothing is asked for where a kink is mended, twice, or of what is constant.
 #[test]
 fn conditions_of_derivatives_are_exact() {
-    let cx = context(&["c: scalar", "x: vector(n)", "A: matrix(n,n)"]);
+    let cx = context(["c: scalar", "x: vector(n)", "A: matrix(n,n)"]);
     for (text, by, conditions) in [
         ("c*abs(c)", &["c"][..], &[][..]),
         ("c*abs(c)", &["c", "c"], &["c is nonzero"]),

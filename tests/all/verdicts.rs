@@ -249,3 +249,31 @@ fn numbers_are_told_apart() {
         assert_eq!(found == Status::False, !is_true, "{left} = {right}: {found:?}");
     }
 }
+
+/// Squares of what is not negative, numbers by their powers, and jumps where arrays vanish.
+#[test]
+fn squares_and_jumps() {
+    let declared =
+        "x: scalar; p: scalar positive; v: vector(n); w: vector(n); P: matrix(n,n) spd; V: matrix(n,n) invertible";
+    for (left, right, is_true) in [
+        ("abs(cos(x/2))", "sqrt((1 + cos(x))/2)", true),
+        ("sqrt(3 + 2*sqrt(2))", "1 + sqrt(2)", true),
+        ("sqrt(3 - 2*sqrt(2))", "1 - sqrt(2)", false),
+        ("(2 + sqrt(5))^(1/3)", "(1 + sqrt(5))/2", true),
+        ("exp(1)", "2.718281828459045", false),
+        ("exp(pi*sqrt(163))", "262537412640768744", false),
+        ("log(2)", "0.6931471805599453", false),
+        ("3*(cos(3*x) + 1/10^20)", "3*cos(3*x)", false),
+        ("cos(x)^2 + sin(x)^2 + 1/10^25", "1", false),
+        ("sign(v'*P*v)", "1", false),
+        ("sign(norm(v))", "1", false),
+        ("sign(1 + norm(v))", "1", true),
+        ("relu(-tr(P))", "0", true),
+        ("sign(p - 7/5)^2", "1", false),
+        ("sign(p + 7/5)^2", "1", true),
+    ] {
+        let found = status(declared, left, right);
+        assert_eq!(found <= Status::Tested, is_true, "{left} = {right}: {found:?}");
+        assert_eq!(found == Status::False, !is_true, "{left} = {right}: {found:?}");
+    }
+}
