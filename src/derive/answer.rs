@@ -1,7 +1,7 @@
 //! What comes back: the forms of a result, synchronised, with what they assume and how they were checked.
 
 use super::left::{self, LeftSide};
-use super::named::{Lines, NamedForm, NamedPart, Naming, Other, Shared, Writing};
+use super::named::{Known, Lines, NamedForm, NamedPart, Naming, Other, Shared, Writing};
 use super::origin::Origin;
 use super::{AnswerKind, Constraint, FormName, Layout, Step};
 use crate::base::{Decimals, Result, Shape, Symbols, Variable};
@@ -325,11 +325,10 @@ impl Forms {
     }
 
     /// Gives parts the same names in the forms of several answers, and in the lines of a derivation.
-    /// `own` are the parts that the question names itself, `shared` those that have names in forms that are written with these.
-    pub(super) fn share_names(all: &mut [&mut Forms], lines: Vec<Expr>, own: Vec<(String, Expr)>, shared: Vec<Expr>) {
+    pub(super) fn share_names(all: &mut [&mut Forms], lines: Vec<Expr>, known: Known) {
         let of =
             |(answer, forms): (usize, &&mut Forms)| forms.iter().map(|form| form.writing(answer)).collect::<Vec<_>>();
-        let naming = Arc::new(Naming::new(all.iter().enumerate().flat_map(of).collect(), lines, own, shared));
+        let naming = Arc::new(Naming::new(all.iter().enumerate().flat_map(of).collect(), lines, known));
         let mut place = 0;
         for forms in all {
             for name in FormName::ALL {
@@ -452,8 +451,8 @@ impl Answer {
             return;
         }
         let mut forms: Vec<&mut Forms> = answers.iter_mut().map(|answer| &mut answer.forms).collect();
-        let own = forms.iter().find_map(|forms| forms.iter().next()).map(|form| form.naming.own().to_vec());
-        Forms::share_names(&mut forms, Vec::new(), own.unwrap_or_default(), Vec::new());
+        let known = forms.iter().find_map(|forms| forms.iter().next()).map(|form| form.naming.known());
+        Forms::share_names(&mut forms, Vec::new(), known.unwrap_or_default());
     }
 
     /// The best form to show where one is asked for, as [`Forms::first`].

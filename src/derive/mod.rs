@@ -43,7 +43,7 @@ pub use form_name::FormName;
 pub use kind::AnswerKind;
 pub use layout::Layout;
 pub use left::LeftSide;
-use named::Shared;
+use named::{Known, Question, Shared};
 pub use named::{NamedForm, NamedPart};
 pub(crate) use page::explanation as explanation_page;
 pub use selection::Selection;
@@ -54,7 +54,7 @@ use crate::base::{Decimals, Error, ErrorCode, Result, Shape, Span, Symbols, Unde
 use crate::egraph::{EGraph, RuleSet, SaturationLimits};
 use crate::equality::{Undecided, Verdict, hold_together};
 use crate::expr::{Graph, Id};
-use crate::notation::{Extractor, with_known_sizes, with_short_decimals};
+use crate::notation::{Extractor, notate, with_known_sizes, with_short_decimals};
 use crate::syntax::ast::Expr;
 use crate::syntax::{MAX_DEPTH, parse, print};
 use std::sync::Arc;
@@ -214,8 +214,11 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
     }
     if !request.self_contained {
         forms.set_others(others);
-        let parts = forms.set_shared(shared);
-        Forms::share_names(&mut [&mut forms], steps::lines(&steps), request.named.clone(), parts);
+        let shared = forms.set_shared(shared);
+        let asked = notate(&graph, root, Some(root), &symbols);
+        let question = asked.as_ref().map(Question::of).unwrap_or_default();
+        let known = Known { own: request.named.clone(), shared, question };
+        Forms::share_names(&mut [&mut forms], steps::lines(&steps), known);
         steps = steps::with_names(steps, &forms);
     }
     let verdict = with_conditions(verified.verdict, undefined, is_found);

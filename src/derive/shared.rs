@@ -22,6 +22,8 @@ const LARGEST: usize = 20_000;
 struct Part {
     class: Id,
     expr: Expr,
+    /// Whether it is all that is asked about.
+    is_value: bool,
 }
 
 /// The forms with names for parts of the question, where there are such parts in them.
@@ -56,7 +58,7 @@ pub(super) fn forms(
         let bodies = by_parts_before(parts.iter().map(|part| &part.expr));
         let is_worth = |(place, part): (usize, &Part)| {
             let rank = egraph.data(part.class).shape.len();
-            is_worth_a_name(&placeholder(place), (&part.expr, rank), &exprs, &bodies)
+            is_worth_a_name(&placeholder(place), (&part.expr, rank, part.is_value), &exprs, &bodies)
         };
         let worth: Vec<bool> = parts.iter().enumerate().map(is_worth).collect();
         if worth.iter().all(|worth| *worth) {
@@ -107,7 +109,7 @@ fn parts((egraph, graph, root): (&EGraph, &Graph, Id), goals: &[Id], extractor: 
         // What a number is a power of has the name.
         let is_power = || shape.is_empty() && egraph.bases(class).any(|base| named(base).is_some());
         let expr = named(class).filter(|_| !is_power());
-        found.extend(expr.map(|expr| Part { class, expr }));
+        found.extend(expr.map(|expr| Part { class, expr, is_value: id == root }));
     }
     found.sort_by_key(|part| size(&part.expr));
     found.truncate(MOST);

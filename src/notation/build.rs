@@ -295,7 +295,7 @@ impl Extractor<'_> {
             chain.coefficient = chain.coefficient.abs();
             terms.push((negative, chain.finish()));
         }
-        let (negative, expr) = chain::sum(terms, order.is_some(), self.collects, self.terms.symbols());
+        let (negative, expr) = chain::sum(terms, order.is_some(), self.collects, (&self.order, self.terms.symbols()));
         let chain = Chain::of(expr);
         Some(if negative { chain.negated() } else { chain })
     }

@@ -1,5 +1,6 @@
 //! A product as a person writes it: the coefficient first, then scalars, then the factors in order, divisors last.
 
+use super::input_order::InputOrder;
 use super::roots;
 use crate::base::{Rational, Symbols};
 use crate::ops::{ConstantNotation, Notation, Operation};
@@ -247,9 +248,14 @@ pub(super) fn collected(terms: Vec<(bool, Expr)>) -> Vec<(bool, Expr)> {
     result.into_iter().map(term).collect()
 }
 
-/// A sum, its equal terms collected or as they are, in the order of paper: positive terms first, larger before smaller, plain before transposed; or, if that is given, in the order of
-/// its terms, which only a leading minus sign changes.
-pub(super) fn sum(terms: Vec<(bool, Expr)>, ordered: bool, collects: bool, symbols: &Symbols) -> (bool, Expr) {
+/// A sum, its equal terms collected or as they are, in the order of paper: positive terms first, then as the terms of the input come, larger
+/// before smaller, plain before transposed; or, if that is given, in the order of its terms, which only a leading minus sign changes.
+pub(super) fn sum(
+    terms: Vec<(bool, Expr)>,
+    ordered: bool,
+    collects: bool,
+    (input, symbols): (&InputOrder, &Symbols),
+) -> (bool, Expr) {
     let mut flat: Vec<(bool, Expr)> = Vec::new();
     for (negative, expr) in terms {
         match expr.kind {
@@ -265,7 +271,16 @@ pub(super) fn sum(terms: Vec<(bool, Expr)>, ordered: bool, collects: bool, symbo
             let number = matches!(e.kind, ExprKind::Number(_));
             let marks = transposes(e);
             let length = std::cmp::Reverse(size(e) - marks);
-            (*negative, number, late(e, symbols), length, marks, is_swap(e), crate::syntax::print(e))
+            (
+                *negative,
+                number,
+                input.term(e, symbols),
+                late(e, symbols),
+                length,
+                marks,
+                is_swap(e),
+                crate::syntax::print(e),
+            )
         });
     } else if flat.first().is_some_and(|(negative, _)| *negative) {
         flat.sort_by_key(|(negative, _)| *negative);

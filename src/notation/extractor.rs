@@ -3,7 +3,7 @@
 use super::cost::Cost;
 use super::input_order::{InputOrder, SumKey, sum_key};
 use super::named::NamedClasses;
-use super::reading::{Best, Choice, OperandForm, Reading};
+use super::reading::{Best, Choice, OperandForm, OuterProducts, Reading};
 use super::table::{Passes, Table};
 use super::terms::{SingleTerm, Terms};
 use super::weights;
@@ -13,7 +13,8 @@ use crate::expr::{Graph, Id};
 use crate::ops::Op;
 use crate::syntax::ast::Expr;
 use crate::syntax::print;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
 use std::sync::Arc;
 
 /// The largest expression that is written. A text does not share its parts, so that it can be out of all proportion to the input.
@@ -58,6 +59,10 @@ pub struct Extractor<'a> {
     pub(super) collects: bool,
     /// The differentials of variables.
     pub(super) directions: Vec<Id>,
+    /// Which matrices are sums with outer products.
+    pub(super) outer_products: Table<OuterProducts>,
+    /// What sums are larger for of which some terms have a factor pulled out, by their terms.
+    pub(super) partly_factored: FxHashMap<SmallVec<[Id; 4]>, u32>,
     /// Whether the best ways to write the classes in index notation are known: they are found when the first is asked for.
     pub(super) is_indexed: bool,
 }
@@ -93,11 +98,14 @@ impl<'a> Extractor<'a> {
             order,
             collects: false,
             directions: Vec::new(),
+            outer_products: Table::of(&classes),
+            partly_factored: FxHashMap::default(),
             is_indexed: false,
             classes,
         };
         extractor.orient();
         extractor.find_directions();
+        extractor.find_apart();
         extractor.solve();
         extractor
     }
@@ -182,10 +190,9 @@ impl<'a> Extractor<'a> {
                 && let Some(cost) = self.cost(class, reading.transpose())
             {
                 // `x'*A*x` rather than `(A*x)'*x`.
-                let weight = match self.is_open(class, reading.transpose()) {
-                    true => weights::TRANSPOSED_OPEN,
-                    false if self.is_direction(class) => weights::DIRECTION,
-                    false => 0,
+                let weight = match self.opened(class, reading.transpose()) {
+                    0 if self.is_direction(class) => weights::DIRECTION,
+                    weight => weight,
                 };
                 let more = Cost::new(0, weight);
                 self.offer(class, reading, cost + Cost::TRANSPOSE + more, Choice::Transpose);
@@ -196,16 +203,22 @@ impl<'a> Extractor<'a> {
         }
     }
 
-    /// Whether a transpose of the reading needs parentheses, so that it is rather put inside: of all but leaves, functions and inverses.
-    fn is_open(&self, class: Id, reading: Reading) -> bool {
-        self.best[class][reading.index()].is_some_and(|best| match best.choice {
+    /// What a transpose of the reading weighs more that needs parentheses, so that it is rather put inside: of all but leaves, functions and
+    /// inverses.
+    fn opened(&self, class: Id, reading: Reading) -> u32 {
+        let Some(best) = self.best[class][reading.index()] else { return 0 };
+        match best.choice {
             Choice::Node(place) => {
                 let node = &self.terms.nodes(class)[place];
-                !node.children.is_empty() && !node.op.is_closed()
+                match node.children.len() {
+                    2 if node.op.is_multilinear() => weights::TRANSPOSED_PRODUCT,
+                    _ if node.children.is_empty() || node.op.is_closed() => 0,
+                    _ => weights::TRANSPOSED_OPEN,
+                }
             }
-            Choice::Negate => true,
-            Choice::Transpose => false,
-        })
+            Choice::Negate => weights::TRANSPOSED_OPEN,
+            Choice::Transpose => 0,
+        }
     }
 
     fn offer(&mut self, class: Id, reading: Reading, cost: Cost, choice: Choice) -> bool {

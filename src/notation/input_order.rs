@@ -1,9 +1,10 @@
 //! How the input was written: its sums and commutative products are read back in the order in which they stand there.
 
 use super::terms::Terms;
-use crate::base::Rational;
+use crate::base::{Rational, Symbols, Variable};
 use crate::expr::{Graph, Id};
 use crate::ops::Op;
+use crate::syntax::ast::{Expr, ExprKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
@@ -28,18 +29,26 @@ pub(super) struct InputOrder {
     products: FxHashSet<(Id, Id)>,
     /// The class that stands for all multiples of a sum of the input.
     multiples: FxHashMap<Id, Id>,
+    /// The classes of the sums of the input, and of their transposes.
+    classes: FxHashSet<Id>,
+    /// The variables of each term of the input, if it is a sum.
+    terms: Vec<Vec<Variable>>,
 }
 
 impl InputOrder {
     /// The orders of an expression, from the classes of its parts.
     pub(super) fn of(terms: &dyn Terms, graph: &Graph, root: Id, classes: &FxHashMap<Id, Id>) -> InputOrder {
-        let mut written = InputOrder::default();
+        let mut written = InputOrder { terms: variables_of_terms(graph, root), ..InputOrder::default() };
         for id in graph.reachable(&[root]) {
             let operands: Option<SmallVec<[Id; 4]>> =
                 graph.children(id).iter().map(|c| classes.get(c).copied()).collect();
             let Some(operands) = operands else { continue };
             match graph.op(id) {
                 Op::Combination(coefficients) if operands.len() > 1 => {
+                    if let Some(class) = classes.get(&id).map(|class| terms.find(*class)) {
+                        let transposed = terms.transposed(class).map(|other| terms.find(other));
+                        written.classes.extend([class].into_iter().chain(transposed));
+                    }
                     // The transpose of a sum is the sum of the transposes.
                     let transposed: Option<_> = operands.iter().map(|o| terms.transposed(*o)).collect();
                     for operands in std::iter::once(operands).chain(transposed) {
@@ -65,6 +74,28 @@ impl InputOrder {
     /// The sums as they stand, with their signs.
     pub(super) fn signed(&self) -> &FxHashSet<SumKey> {
         &self.signed
+    }
+
+    /// Whether a class is a sum of the input, or the transpose of one.
+    pub(super) fn is_sum_of_input(&self, class: Id) -> bool {
+        self.classes.contains(&class)
+    }
+
+    /// The first term of the input that has all variables of the input that are in an expression; differentials stand for their variables.
+    pub(super) fn term(&self, expr: &Expr, symbols: &Symbols) -> usize {
+        if self.terms.len() < 2 {
+            return 0;
+        }
+        let mut variables: Vec<Variable> = Vec::new();
+        expr.walk(&mut |e| {
+            if let ExprKind::Name(name) = &e.kind {
+                let name = symbols.differential_of(name).unwrap_or(name);
+                variables.extend(symbols.find_variable(name));
+            }
+        });
+        variables.retain(|variable| self.terms.iter().any(|own| own.contains(variable)));
+        let has_all = |own: &Vec<Variable>| variables.iter().all(|variable| own.contains(variable));
+        self.terms.iter().position(has_all).unwrap_or(self.terms.len())
     }
 
     fn find_multiples(&mut self, terms: &dyn Terms) {
@@ -111,4 +142,18 @@ fn up_to_factor(terms: &dyn Terms, coefficients: &[Rational], operands: &[Id]) -
         *coefficient = coefficient.checked_div(&first)?;
     }
     Some((coefficients, operands))
+}
+
+/// The variables of each term of a sum, of which the root may be a multiple.
+fn variables_of_terms(graph: &Graph, root: Id) -> Vec<Vec<Variable>> {
+    let mut sum = root;
+    while let (Op::Combination(_) | Op::Scale, Some(last)) = (graph.op(sum), graph.children(sum).last()) {
+        if graph.children(sum).len() > 1 && matches!(graph.op(sum), Op::Combination(_)) {
+            let variable = |id: &Id| if let Op::Variable(variable) = graph.op(*id) { Some(*variable) } else { None };
+            let variables = |term: &Id| graph.reachable(&[*term]).iter().filter_map(variable).collect();
+            return graph.children(sum).iter().map(variables).collect();
+        }
+        sum = *last;
+    }
+    Vec::new()
 }

@@ -25,6 +25,7 @@ mod sizes;
 mod sums;
 mod table;
 mod terms;
+mod together;
 mod weights;
 
 pub use chain::size;

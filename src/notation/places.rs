@@ -62,7 +62,8 @@ impl Extractor<'_> {
         let [a, b] = node.children[..] else { return None };
         let vectors = self.terms.shape(a).len() == 1;
         let weight = if vectors { weights::VECTOR_PRODUCT } else { weights::FROBENIUS };
-        Some(Plan { form: Form::Inner { operands: (a, b), negative }, own: Cost::new(1, weight) })
+        let more = if vectors { 0 } else { self.torn(a, b).max(self.torn(b, a)) };
+        Some(Plan { form: Form::Inner { operands: (a, b), negative }, own: Cost::new(1 + more, weight) })
     }
 
     /// Whether an operand is a matrix.

@@ -84,7 +84,11 @@ impl Extractor<'_> {
             Op::Product if self.unit(child(1)).is_some() => self.line(node, reading),
             Op::Product => {
                 let pair = if transposed { pair((child(1), true), (child(0), true)) } else { both() };
-                plan(Form::Product(pair), 1, weights::PRODUCT)
+                plan(
+                    Form::Product(pair),
+                    1 + if self.terms.shape(child(1)).len() == 1 { self.torn(child(0), child(1)) } else { 0 },
+                    weights::PRODUCT,
+                )
             }
             Op::Call(OUTER) => {
                 let (a, b) = if transposed { (child(1), child(0)) } else { (child(0), child(1)) };
@@ -248,7 +252,11 @@ impl Extractor<'_> {
             _ => inner.alone(),
         };
         let operand = Operand { class: *node.children.first()?, readings };
-        let own = own + Cost::new(u32::from(size.is_some()), 0);
+        let more = match (transpose, sign) {
+            (TransposeOf::Invariant, SignOf::Linear) => self.torn_diagonal(operand.class),
+            _ => 0,
+        };
+        let own = own + Cost::new(u32::from(size.is_some()) + more, 0);
         Some(Plan { form: Form::Call { name, operand, size, linear: sign == SignOf::Linear, along }, own })
     }
 

@@ -37,7 +37,7 @@ impl Reading {
 }
 
 /// Where the best of a reading comes from.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Choice {
     /// A node of the class, by its place there.
     Node(usize),
@@ -62,4 +62,14 @@ pub(super) enum OperandForm {
     Index { negative: bool },
     /// As a divisor: the base of a power with this negated exponent.
     Divisor { base: Id, power: Rational },
+}
+
+/// Whether a matrix is a sum with outer products.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum OuterProducts {
+    #[default]
+    None,
+    /// It has differentials in it.
+    OfDifferentials,
+    Some,
 }

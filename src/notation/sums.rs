@@ -67,6 +67,7 @@ impl Extractor<'_> {
         if self.is_against(coefficients, operands, reading.negative) {
             total = total + Cost::new(0, weights::AGAINST);
         }
+        total = total + Cost::new(self.pulled_out(operands), 0);
         if !terms.iter().any(|term| term.leads) {
             total = total + Cost::NEGATE;
         } else if more > 0 && terms.iter().all(|term| term.minus || !term.leads) {

@@ -6,6 +6,8 @@ pub(super) const LEAF: u32 = 4;
 pub(super) const TRANSPOSE: u32 = 16;
 /// A transpose around more than a leaf or a call: `x'*A*x` rather than `(A*x)'*x`.
 pub(super) const TRANSPOSED_OPEN: u32 = 4;
+/// The same around a product, which can take it factor by factor: `x'*S` rather than `(S*x)'`.
+pub(super) const TRANSPOSED_PRODUCT: u32 = 6;
 /// A differential that is transposed: `r'*dx` rather than `dx'*r`.
 pub(super) const DIRECTION: u32 = 6;
 /// A constant matrix that looks the same from both sides: an identity, a commutation matrix.
@@ -73,3 +75,5 @@ pub(super) const AT_ZERO: u32 = 8;
 pub(super) const HIDDEN_DELTA: u32 = 16;
 /// A place selected of the value of an operation.
 pub(super) const SELECTED_OPERATION: u32 = 32;
+/// What a vector is larger for that meets a sum with outer products: rather the scalar products, `x'*x*y - x'*y*x` for `(y*x' - x*y')*x`.
+pub(super) const TORN: u32 = 3;

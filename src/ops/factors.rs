@@ -32,7 +32,12 @@ family! { 6;
         }),
         facts: |operands, _| operands.facts(0).entries(),
         rearranges: true,
-        notation: Notation::Call(CallNotation { name: "unvec", transpose: TransposeOf::Outside, ..CALL }),
+        notation: Notation::Call(CallNotation {
+            name: "unvec",
+            transpose: TransposeOf::Outside,
+            weight: CallWeight::TOTAL,
+            ..CALL
+        }),
         ..Record::UNARY
     };
     /// The trace over the first factor of Kronecker products: `tr(A)*B` for `kron(A,B)`.

@@ -94,7 +94,7 @@ const CALL_FUNCTION: u32 = 8;
 const CALL_FUNCTION_TRANSPOSED: u32 = 8;
 /// A number that says much of a matrix, and what says the same with fewer words is preferred to.
 const CALL_SUMMARY: u32 = 12;
-/// The sum of all entries: an inner product, a trace or a product with ones says it in the words of matrices.
+/// The sum of all entries, and columns that were stacked: products and traces say it in the words of matrices.
 const CALL_TOTAL: u32 = 32;
 
 impl CallWeight {
@@ -103,7 +103,7 @@ impl CallWeight {
     /// That of a function.
     pub const FUNCTION: CallWeight = CallWeight { own: CALL_FUNCTION, inside: CALL_FUNCTION_TRANSPOSED };
     pub(super) const SUMMARY: CallWeight = CallWeight { own: CALL_SUMMARY, inside: 0 };
-    /// That of the sum of all entries.
+    /// That of the sum of all entries, and of columns that were stacked.
     pub const TOTAL: CallWeight = CallWeight { own: CALL_TOTAL, inside: 0 };
 }
 

@@ -99,6 +99,7 @@ mod syntax;
 mod taylor;
 #[cfg(feature = "cli")]
 mod threads;
+mod together;
 #[cfg(feature = "cli")]
 mod undefined;
 mod unicode_texts;

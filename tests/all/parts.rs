@@ -33,7 +33,7 @@ fn parts_as_people_name_them() {
         ("norm(W.*(R - U'*V))^2", &["U"], "M = U'*V - R", "2*V*(W.^2.*M)'"),
         ("norm(A*X - B)", &["X"], "R = A*X - B", "A'*R/norm(R)"),
         ("(x - s)'*W*(x - s)", &["W"], "", "(x - s)*(x - s)'"),
-        ("x'*P*x + norm(X*x - y)^2", &["x"], "r = X*x - y", "2*X'*r + (P + P')*x"),
+        ("x'*P*x + norm(X*x - y)^2", &["x"], "r = X*x - y", "(P + P')*x + 2*X'*r"),
         // Activations and probabilities.
         ("-y'*log(softmax(A*x))", &["x"], "p = softmax(A*x)", "A'*(sum(y)*p - y)"),
         ("softmax(x)", &["x"], "p = softmax(x)", "diag(p) - p*p'"),
@@ -254,7 +254,7 @@ fn names_of_the_text_keep_their_meaning() {
     for (text, wrt, matrix, parts) in [
         ("r'*D*r where r = y - X*w", "w", "-X'*(D + D')*r", &["r = y - X*w"][..]),
         ("r = y - X*w; r'*D*r", "w", "-X'*(D + D')*r", &["r = y - X*w"]),
-        ("r'*inv(S)*r where r = x - m", "m", "-M*r", &["r = x - m", "M = inv(S) + inv(S)'"]),
+        ("r'*inv(S)*r where r = x - m", "m", "-(inv(S) + inv(S)')*r", &["r = x - m"]),
         ("logdet(M) where M = X'*X", "X", "2*X*inv(M)", &["M = X'*X"]),
         ("y'*log(p) where p = sigmoid(X*w)", "w", "X'*(y.*s)", &["s = sigmoid(-X*w)"]),
         ("norm(r)^2 where r = A*x - b", "x", "2*A'*r", &["r = A*x - b"]),

@@ -29,7 +29,7 @@ fn sums_are_put_over_one_denominator() {
 #[test]
 fn matrices_are_divided_by_from_one_side() {
     check("A: matrix(n,n); B: matrix(n,n)", "eye(n) - inv(A + B)*B", &[], "inv(A + B)*A");
-    check("A: matrix(n,k); B: matrix(k,n)", "eye(n) - A*inv(eye(k) + B*A)*B", &[], "inv(A*B + eye(n))");
+    check("A: matrix(n,k); B: matrix(k,n)", "eye(n) - A*inv(eye(k) + B*A)*B", &[], "inv(eye(n) + A*B)");
 }
 
 #[test]

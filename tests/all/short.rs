@@ -99,7 +99,7 @@ const POWERS: &[Line] = &[
     ("a: vector(n); x: vector(n); u: vector(n)", "a.*x.^2 - 2*a.*x.*u + a.*u.^2", "", &[(Value, "a.*(x - u).^2")]),
     ("a: scalar; b: scalar", "a^2/b^2 - 2*a/b + 1", "", &[(Value, "(a/b - 1)^2")]),
     // Not a square.
-    ("a: scalar; b: scalar", "a^2 + a*b + b^2", "", &[(Value, "b*(a + b) + a^2")]),
+    ("a: scalar; b: scalar", "a^2 + a*b + b^2", "", &[(Value, "a^2 + b*(a + b)")]),
     ("p: vector(d); q: vector(d); l: vector(d)", "sum(((p - q)./l).^2)", "l", &[(Matrix, "-2*(p - q).^2./l.^3")]),
     (
         "p: vector(d); q: vector(d); l: vector(d)",
@@ -125,9 +125,9 @@ const FUNCTIONS: &[Line] = &[
         "P: matrix(n,n) spd; R: matrix(m,m) spd; H: matrix(m,n)",
         "P - P*H'*inv(R + H*P*H')*H*P",
         "",
-        &[(Value, "inv(H'*inv(R)*H + inv(P))")],
+        &[(Value, "inv(inv(P) + H'*inv(R)*H)")],
     ),
-    ("P: matrix(n,n) spd; u: vector(n)", "P - P*u*u'*P/(1 + u'*P*u)", "", &[(Value, "inv(u*u' + inv(P))")]),
+    ("P: matrix(n,n) spd; u: vector(n)", "P - P*u*u'*P/(1 + u'*P*u)", "", &[(Value, "inv(inv(P) + u*u')")]),
     (
         "X: matrix(n,p); M: matrix(n,p); S: matrix(n,n) spd; W: matrix(p,p) spd",
         "logdet(eye(n) + S*(X - M)*W*(X - M)')",

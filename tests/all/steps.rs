@@ -251,7 +251,7 @@ fn sums_of_products_are_told_by_their_laws() {
     for (text, wrt, law) in [
         ("x/norm(x)", "x", "collect what stands before the differential"),
         ("x'*A*x/(x'*x)", "x", "put over one denominator"),
-        ("x'*x*(A*x)", "x", "pull out a common factor"),
+        ("x'*x*(A*x)", "x", "collect what stands before the differential"),
         ("det(X)*inv(X)", "X", "inv(A)*A = eye(n)"),
         ("tanh(X*W)", "X", "multiply out"),
     ] {

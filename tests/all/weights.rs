@@ -10,8 +10,8 @@ use std::collections::BTreeSet;
 type Decision = (&'static str, &'static str, &'static str, &'static [&'static str], &'static str, &'static str);
 
 const COSINE: &str = "x'*y/(norm(x)*norm(y))";
-const COSINE_GRADIENT: &str = "(y*x' - x*y')*x/(norm(y)*norm(x)^3)";
-const COSINE_QUOTIENTS: &str = "(y/norm(x) - x'*y*x/norm(x)^3)/norm(y)";
+const COSINE_GRADIENT: &str = "(y/norm(x) - x'*y*x/norm(x)^3)/norm(y)";
+const COSINE_QUOTIENTS: &str = "(y - x'*y*x/norm(x)^2)/(norm(x)*norm(y))";
 const VECTORS: &str = "x: vector(n); y: vector(n)";
 const LAYER: &str = "W: matrix(m,n); x: vector(n); b: vector(m)";
 const RESIDUAL: &str = "x: vector(n); y: vector(n); A: matrix(n,m); s: vector(m); W: matrix(n,n) symmetric";
@@ -23,6 +23,14 @@ const DECISIONS: &[Decision] = &[
     ("PRODUCT", "X: matrix(n,n)", "-(X^2)", &[], "-X^2", "-X*X"),
     ("TRANSPOSE", "x: vector(n)", "x*x'*x", &[], "norm(x)^2*x", "x*x'*x"),
     ("TRANSPOSED_OPEN", "a: vector(n); X: matrix(n,m); b: vector(m)", "a'*X*b", &["a"], "v'*X*b", "(X*b)'*v"),
+    (
+        "TRANSPOSED_PRODUCT",
+        "a: vector(n); R: matrix(n,n) spd",
+        "1/(a'*inv(R)*a)",
+        &["R"],
+        "inv(R)*a*a'*inv(R)/(a'*inv(R)*a)^2",
+        "inv(R)*a*(inv(R)*a)'/(a'*inv(R)*a)^2",
+    ),
     (
         "SYMMETRIC_CONSTANT",
         LAYER,
@@ -159,8 +167,8 @@ const DECISIONS: &[Decision] = &[
         VECTORS,
         COSINE,
         &["x"],
-        "(y[i]*x[p] - x[i]*y[p])*x[p]/(norm(y)*norm(x)^3)",
-        "(y[i]*x[p] - x[i]*y[p])*x[p]/norm(x)^3/norm(y)",
+        "(y[i]/norm(x) - x[p]*y[p]*x[i]/norm(x)^3)/norm(y)",
+        "(y[i] - x[p]*y[p]*x[i]/norm(x)^2)/(norm(x)*norm(y))",
     ),
     ("HIDDEN_DELTA", "x: vector(n)", "3*exp(x)", &["x"], "3*delta[i,j]*exp(x)[i]", "3*diag(exp(x))[i,j]"),
     ("SELECTED_OPERATION", "r: index(n); X: matrix(n,m); y: vector(m)", "X[r,:]*y", &["X"], "V[r,:]*y", "(V*y)[r]"),
@@ -172,6 +180,7 @@ const DECISIONS: &[Decision] = &[
         "2/3*diag(diag(Q).^(-1/3))",
         "2/3*Q.^(-1/3).*eye(n)",
     ),
+    ("TORN", VECTORS, COSINE, &["x"], COSINE_GRADIENT, "(y*x' - x*y')*x/(norm(y)*norm(x)^3)"),
     ("AT_ZERO", "X: matrix(n,m)", "exp(X).*exp(-X)", &[], "ones(n)*ones(m)'", "exp(zeros(n,m))"),
 ];
 

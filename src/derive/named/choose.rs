@@ -1,10 +1,11 @@
 //! Which sub-terms get a name: greedily the one that shortens the whole the most, names and what they stand for counted.
 
-use super::tree::{Target, expanded, key, sub_terms};
+use super::tree::{Target, expanded, key, names, sub_terms};
 use crate::notation::size;
 use crate::ops::Callable;
-use crate::syntax::ast::{Expr, ExprKind};
+use crate::syntax::ast::{Expr, ExprKind, Term};
 use indexmap::IndexMap;
+use std::collections::BTreeSet;
 
 /// The most names.
 const MOST: usize = 16;
@@ -108,6 +109,7 @@ pub(super) fn choose(
     mut trees: Vec<Tree>,
     own: &[(String, Expr)],
     shared: &[Expr],
+    question: &Question,
     rank: &mut dyn FnMut(&Expr) -> Option<usize>,
 ) -> Vec<Part> {
     let before: i64 = trees.iter().filter(|tree| tree.group != LINES).map(|tree| cost(&tree.expr)).sum();
@@ -121,7 +123,7 @@ pub(super) fn choose(
     }
     let mut refused: Vec<String> = Vec::new();
     for _ in 0..ATTEMPTS {
-        let Some((key, found)) = best(&trees, &parts, &refused, before) else { break };
+        let Some((key, found)) = best(&trees, &parts, question, &refused, before) else { break };
         let axes = rank(&whole(&found.expr, &parts));
         // A number is named where it saves writing it again.
         if axes.is_none_or(|axes| axes == 0 && (found.is_single() || cost(&found.expr) <= SHORT)) {
@@ -200,10 +202,11 @@ fn is_times_residual(expr: &Expr) -> bool {
 }
 
 /// Whether a part of the question with so many axes is worth its name, by what that saves in forms and in other parts. A number also has to
-/// be more than a factor of all, or a part of another, and what means nothing by itself has to stand in a form twice.
+/// be more than a factor of all, or a part of another, and what means nothing by itself has to stand in a form twice; the value of the
+/// question means the most.
 pub(in crate::derive) fn is_worth_a_name(
     name: &str,
-    (value, rank): (&Expr, usize),
+    (value, rank, is_value): (&Expr, usize, bool),
     forms: &[&Expr],
     others: &[Expr],
 ) -> bool {
@@ -218,7 +221,8 @@ pub(in crate::derive) fn is_worth_a_name(
         0 => forms.iter().any(in_sum) || others.iter().any(|other| uses(other, name) > 0),
         _ => !is_single || is_whole,
     };
-    says && saved(count, value) >= if is_single || !is_whole { LEAST_ONCE } else { LEAST }
+    let least = if !is_value && (is_single || !is_whole) { LEAST_ONCE } else { LEAST };
+    says && saved(count, value) >= least
 }
 
 /// Puts a name in the place of its part, wherever that is.
@@ -270,8 +274,64 @@ pub(super) fn is_telling(expr: &Expr) -> bool {
     }
 }
 
+/// What the question says of sums.
+#[derive(Clone, Debug, Default)]
+pub(in crate::derive) struct Question {
+    /// What its sums have in common with the same sums elsewhere.
+    sums: BTreeSet<String>,
+}
+
+impl Question {
+    pub(in crate::derive) fn of(expr: &Expr) -> Question {
+        let mut sums = BTreeSet::new();
+        sub_terms(expr, &mut |occurrence| {
+            if matches!(occurrence.expr.kind, ExprKind::Sum(_)) {
+                sums.insert(occurrence.key);
+            }
+        });
+        Question { sums }
+    }
+
+    /// Whether an expression is no sum, or one that means something by itself: it is a part of the question, or sets one thing against
+    /// another, as `X*b - y` does and `A*X + X*A` does not. What has residuals in it is none.
+    fn tells(&self, expr: &Expr) -> bool {
+        let ExprKind::Sum(terms) = &expr.kind else { return true };
+        if terms.iter().any(|term| has_residual(&term.expr)) {
+            return false;
+        }
+        let has = |term: &Term, name: &String| names(&term.expr).contains(name);
+        let others = |place: usize| terms.iter().enumerate().filter(move |(other, _)| *other != place);
+        let has_own = |(place, term): (usize, &Term)| {
+            names(&term.expr).iter().any(|name| !others(place).any(|(_, other)| has(other, name)))
+        };
+        // What was observed, and is a factor of nothing else.
+        let is_observed = |(place, term): (usize, &Term)| {
+            let ExprKind::Name(name) = &term.expr.kind else { return false };
+            others(place).all(|(_, other)| !is_factor(name, &other.expr))
+        };
+        self.sums.contains(&key(expr).1)
+            || terms.iter().enumerate().all(has_own)
+            || terms.iter().enumerate().any(is_observed)
+    }
+}
+
+/// Whether a name stands in an expression, but for what functions are of.
+fn is_factor(name: &str, expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Name(own) => own == name,
+        ExprKind::Call(..) => false,
+        _ => expr.children().into_iter().any(|child| is_factor(name, child)),
+    }
+}
+
 /// The sub-term whose name saves the most, by its key.
-fn best(trees: &[Tree], parts: &[Part], refused: &[String], before: i64) -> Option<(String, Found)> {
+fn best(
+    trees: &[Tree],
+    parts: &[Part],
+    question: &Question,
+    refused: &[String],
+    before: i64,
+) -> Option<(String, Found)> {
     let mut all: IndexMap<String, Found> = IndexMap::new();
     let bodies = parts.iter().flat_map(|part| part.body.children());
     for (place, tree) in trees.iter().map(|tree| &tree.expr).chain(bodies).enumerate() {
@@ -285,9 +345,10 @@ fn best(trees: &[Tree], parts: &[Part], refused: &[String], before: i64) -> Opti
             *found.uses.entry(place).or_insert(0) += 1;
         });
     }
+    let tells = |found: &Found| is_telling(&found.expr) && question.tells(&whole(&found.expr, parts));
     let worth = |found: &Found| {
         let is_difference = matches!(&found.expr.kind, ExprKind::Sum(terms) if terms.iter().any(|term| term.negative));
-        found.saved() + if is_difference && is_small_sum(&found.expr) { RESIDUAL } else { 0 }
+        found.saved() + if is_difference && tells(found) { RESIDUAL } else { 0 }
     };
     let is_bulk = |found: &Found| {
         let (most, of) = MOST_OF_A_TREE;
@@ -315,7 +376,7 @@ fn best(trees: &[Tree], parts: &[Part], refused: &[String], before: i64) -> Opti
             return false;
         }
         let in_forms = found.without(&|place| trees.get(place).is_some_and(|tree| tree.is_repetition));
-        if is_telling(&found.expr) && cost(&found.expr) > SHORT {
+        if tells(found) && cost(&found.expr) > SHORT {
             let is_once = !is_in_lines_only(found) && in_forms.count() < 2;
             return !is_once && found.saved() >= least(&found.expr, before, found.is_single());
         }

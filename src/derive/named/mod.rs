@@ -20,7 +20,7 @@ use crate::notation::size;
 use crate::render::mathml_marked;
 use crate::syntax::ast::{Expr, ExprKind, Statement, Target};
 use choose::{LINES, Part, Tree, choose, inlined, is_placeholder, named, whole};
-pub(super) use choose::{by_parts_before, is_named_part, is_worth_a_name, placeholder};
+pub(super) use choose::{Question, by_parts_before, is_named_part, is_worth_a_name, placeholder};
 pub(super) use letters::is_known;
 use letters::{Role, SUMMED};
 pub(super) use lines::Lines;
@@ -29,6 +29,7 @@ use std::convert::Infallible;
 use std::sync::{Arc, OnceLock};
 use sums::Sums;
 use terms::{Terms, are_alike, labels};
+use tree::names;
 
 /// The most operators and leaves of forms that are searched for parts.
 const LARGEST: u32 = 2000;
@@ -192,16 +193,23 @@ impl Writing {
     }
 }
 
+/// What names go by besides the forms.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Known {
+    /// The parts that the question names itself: their names mean nothing else.
+    pub(super) own: Vec<(String, Expr)>,
+    /// Parts of the question that have names in the forms that are written so.
+    pub(super) shared: Vec<Expr>,
+    pub(super) question: Question,
+}
+
 /// Forms that share the names of their parts, and these once they are asked for.
 #[derive(Debug, Default)]
 pub(super) struct Naming {
     writings: Vec<Writing>,
     /// Lines of a derivation, without indices.
     lines: Vec<Expr>,
-    /// The parts that the question names itself: their names mean nothing else.
-    own: Vec<(String, Expr)>,
-    /// Parts of the question that have names in the forms that are written so.
-    shared: Vec<Expr>,
+    known: Known,
     found: OnceLock<Found>,
 }
 
@@ -224,13 +232,13 @@ struct Definition {
 }
 
 impl Naming {
-    pub(super) fn new(writings: Vec<Writing>, lines: Vec<Expr>, own: Vec<(String, Expr)>, shared: Vec<Expr>) -> Naming {
-        Naming { writings, lines, own, shared, found: OnceLock::new() }
+    pub(super) fn new(writings: Vec<Writing>, lines: Vec<Expr>, known: Known) -> Naming {
+        Naming { writings, lines, known, found: OnceLock::new() }
     }
 
-    /// The parts that the question names itself.
-    pub(super) fn own(&self) -> &[(String, Expr)] {
-        &self.own
+    /// What is known of the question, but for its parts in these forms.
+    pub(super) fn known(&self) -> Known {
+        Known { shared: Vec::new(), ..self.known.clone() }
     }
 
     fn found(&self) -> &Found {
@@ -241,12 +249,12 @@ impl Naming {
             if self.writings.iter().any(|writing| writing.other.is_some()) {
                 ways.push((self.writings.clone(), none));
             }
-            if !self.shared.is_empty() {
+            if !self.known.shared.is_empty() {
                 let with_names = |writing: &Writing| Writing { other: writing.shared.clone(), ..writing.clone() };
-                ways.push((self.writings.iter().map(with_names).collect(), &self.shared));
+                ways.push((self.writings.iter().map(with_names).collect(), &self.known.shared));
             }
             let found = ways.iter().map(|(writings, shared): &(Vec<Writing>, &[Expr])| {
-                find(writings, &self.lines, &self.own, shared).unwrap_or_default()
+                find(writings, &self.lines, (&self.known.own, shared), &self.known.question).unwrap_or_default()
             });
             found.min_by_key(|found| self.length(found)).unwrap_or_default()
         })
@@ -301,19 +309,13 @@ fn has_named(expr: &Expr, parts: &[Part]) -> bool {
     matches!(expr.kind, ExprKind::Call(..)) && size(&named(expr, parts)) < size(expr)
 }
 
-/// The names in an expression.
-pub(super) fn names(expr: &Expr) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    expr.walk(&mut |e| {
-        if let ExprKind::Name(name) = &e.kind {
-            found.insert(name.clone());
-        }
-    });
-    found
-}
-
 /// The parts of these forms.
-fn find(writings: &[Writing], lines: &[Expr], own: &[(String, Expr)], shared: &[Expr]) -> Option<Found> {
+fn find(
+    writings: &[Writing],
+    lines: &[Expr],
+    (own, shared): (&[(String, Expr)], &[Expr]),
+    question: &Question,
+) -> Option<Found> {
     let symbols = &writings.first()?.symbols;
     if writings.iter().map(|writing| &*writing.expr).chain(lines).map(size).sum::<u32>() > LARGEST {
         return None;
@@ -335,7 +337,7 @@ fn find(writings: &[Writing], lines: &[Expr], own: &[(String, Expr)], shared: &[
     let mut trees: Vec<Tree> = writings.iter().map(tree).collect();
     let lines: Vec<Expr> = lines.iter().map(|line| sums.written(line, None, &mut terms, false)).collect();
     trees.extend(lines.iter().map(|line| Tree { expr: line.clone(), group: LINES, is_repetition: true }));
-    let mut parts = choose(trees, own, shared, &mut |expr| {
+    let mut parts = choose(trees, own, shared, question, &mut |expr| {
         let term = terms.of(expr).filter(|_| is_of_the_question(expr, symbols))?;
         Some(terms.graph.rank(term))
     });

@@ -6,6 +6,7 @@ use crate::ops::{Callable, Parity};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
 use crate::syntax::print;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::convert::Infallible;
 
 /// The least size of a sub-term that is named; of a call it is one less.
@@ -338,4 +339,15 @@ fn flat(head: Expr, rest: Vec<(ProductOp, Expr)>) -> Expr {
         }
     }
     Expr::new(ExprKind::Product(head, all))
+}
+
+/// The names in an expression.
+pub(super) fn names(expr: &Expr) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    expr.walk(&mut |e| {
+        if let ExprKind::Name(name) = &e.kind {
+            found.insert(name.clone());
+        }
+    });
+    found
 }

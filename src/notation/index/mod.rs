@@ -1,6 +1,7 @@
 //! Einstein-index notation: sums of products of entries, with Kronecker deltas.
 
 mod aggregate;
+mod chains;
 mod closed;
 mod entries;
 mod names;
@@ -24,6 +25,7 @@ use crate::notation::table::Passes;
 use crate::notation::terms::SingleTerm;
 use crate::ops::Op;
 use crate::syntax::ast::{Expr, ProductOp, Statement, Target};
+use chains::with_powers;
 use closed::closed;
 use names::Names;
 use ones::without_ones;
@@ -142,6 +144,7 @@ impl Extractor<'_> {
         };
         let expr = without_ones(with_sign(negative, expr), &free);
         names.free.clone_from(&free);
+        let expr = if self.terms.has_choice() { with_powers(expr, &free, &mut names) } else { expr };
         let expr = Ordering::of(&names).whole(expr, &free);
         Some(IndexExpr { expr: if free.is_empty() { closed(expr, &free, symbols) } else { expr }, free })
     }

@@ -131,12 +131,14 @@ impl Extractor<'_> {
 
     /// The operand that takes a minus sign, if one does.
     fn carrier(&self, pattern: &IndexPattern, operands: &[Id]) -> Option<usize> {
-        let cost =
-            |o: usize, negative| self.network_operand(pattern, o, operands[o], negative).map(|(cost, _)| cost.size);
-        (0..operands.len()).find(|o| match (cost(*o, true), cost(*o, false)) {
-            (Some(minus), Some(plus)) => minus <= plus && !self.is_divisor(operands[*o]),
-            _ => false,
-        })
+        let cost = |o: usize, negative| self.network_operand(pattern, o, operands[o], negative).map(|(cost, _)| cost);
+        let more = |o: usize| {
+            let (minus, plus) = (cost(o, true)?, cost(o, false)?);
+            let less = |minus: u32, plus: u32| i64::from(minus) - i64::from(plus);
+            let more = (less(minus.size, plus.size), less(minus.weight, plus.weight));
+            (more.0 <= 0 && !self.is_divisor(operands[o])).then_some((more, o))
+        };
+        (0..operands.len()).filter_map(more).min().map(|(_, o)| o)
     }
 
     fn is_divisor(&self, class: Id) -> bool {

@@ -78,7 +78,9 @@ impl Extractor<'_> {
                         let hides = self.hides_deltas[class][r.index()];
                         let deltas = if hides && self.unit(class).is_none() { weights::HIDDEN_DELTA } else { 0 };
                         let hides = if self.is_product(class, r) { 2 * weights::HIDDEN } else { weights::HIDDEN };
-                        let hidden = Cost::new(deltas, if cost.size > 2 { hides } else { 0 });
+                        let is_negated = self.best[class][r.index()].is_some_and(|best| best.choice == Choice::Negate);
+                        let sign = if is_negated { weights::ALL_NEGATIVE } else { 0 };
+                        let hidden = Cost::new(deltas, sign + if cost.size > 2 { hides } else { 0 });
                         Some((cost + hidden, OperandForm::Matrix { transposed: r.transposed, negative }))
                     })
                     .min_by_key(|(cost, _)| *cost)

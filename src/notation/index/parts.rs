@@ -2,6 +2,7 @@
 
 use crate::base::{IndexPattern, Label, Rational, Symbols};
 use crate::notation::chain::{Chain, append, collected, sum};
+use crate::notation::input_order::InputOrder;
 use crate::syntax::UNIT_VECTOR;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use crate::typing::{is_reduction, occurrences};
@@ -174,17 +175,19 @@ pub(super) fn labels_of(expr: &Expr) -> Vec<String> {
     }
 }
 
-/// A sum of terms in index notation, ordered by sign and then by the order of their indices.
-pub(super) fn sum_indexed(terms: Vec<(bool, Expr)>, symbols: &Symbols) -> (bool, Expr) {
+/// A sum of terms in index notation, ordered by sign, then as the terms of the input come, then by their indices.
+pub(super) fn sum_indexed(terms: Vec<(bool, Expr)>, input: (&InputOrder, &Symbols)) -> (bool, Expr) {
     let mut terms = collected(terms);
     if let [_] = &terms[..] {
-        return sum(terms, false, true, symbols);
+        return sum(terms, false, true, input);
     }
-    terms.sort_by_cached_key(|(negative, e)| (*negative, labels_of(e), crate::syntax::print(e)));
+    let (order, symbols) = input;
+    terms
+        .sort_by_cached_key(|(negative, e)| (*negative, order.term(e, symbols), labels_of(e), crate::syntax::print(e)));
     let any_positive = terms.iter().any(|(negative, _)| !negative);
     if any_positive && terms.iter().all(|(_, e)| !matches!(e.kind, ExprKind::Sum(_))) {
         let terms = terms.into_iter().map(|(negative, expr)| crate::syntax::ast::Term { negative, expr }).collect();
         return (false, Expr::new(ExprKind::Sum(terms)));
     }
-    sum(terms, false, true, symbols)
+    sum(terms, false, true, input)
 }

@@ -10,6 +10,7 @@ use crate::notation::plan::Form;
 use crate::notation::reading::{OperandForm, Reading};
 use crate::notation::weights;
 use crate::ops::{Aggregate, Node, Op, Place};
+use smallvec::SmallVec;
 
 /// The forms of texts in index notation.
 #[derive(Clone, Copy, Debug)]
@@ -87,9 +88,10 @@ impl Extractor<'_> {
     }
 
     fn network_cost(&self, pattern: &IndexPattern, operands: &[Id], negative: bool) -> Option<Cost> {
-        let mut total = Cost::ZERO;
+        let mut total = Cost::new(self.torn_entries(pattern, operands), 0);
         let implied = pattern_factors(pattern);
-        let mut sign: Option<Cost> = None;
+        // What is written of each operand, and with the other sign.
+        let mut written: SmallVec<[(Cost, Option<Cost>); 4]> = SmallVec::new();
         let repetitions = self.repetitions(pattern, operands);
         let mut unwritten = 0;
         for (place, class) in operands.iter().enumerate() {
@@ -107,23 +109,15 @@ impl Extractor<'_> {
                 _ => total = total + Cost::new(2, 0),
             }
             let (cost, form) = self.network_operand(pattern, place, *class, false)?;
-            total = total + cost;
-            if matches!(form, OperandForm::Divisor { .. }) {
-                continue;
-            }
-            if let Some((other, _)) = self.network_operand(pattern, place, *class, true) {
-                // No less than the operand that takes the sign, so that no class is written by way of itself.
-                let more = [(other.size, cost.size), (other.weight, cost.weight)].map(|(a, b)| a.saturating_sub(b));
-                let more = Cost::new(more[0], more[1]);
-                sign = Some(sign.map_or(more, |s: Cost| s.min(more)));
-            }
+            let other = match form {
+                OperandForm::Divisor { .. } => None,
+                _ => self.network_operand(pattern, place, *class, true).map(|(other, _)| other),
+            };
+            written.push((cost, other));
         }
         let factors = implied + operands.len() as u32 - unwritten;
         total = total + Cost::new(implied + factors.max(1) - 1, 0);
-        if negative {
-            total = total + sign.map_or(Cost::NEGATE, |s| s.min(Cost::NEGATE));
-        }
-        Some(total)
+        Some(total + if negative { negative_cost(&written) } else { sum(written.iter().map(|(cost, _)| *cost)) })
     }
 
     /// The place of the unit vector that an operand is, where it only says what another operand is at: `X[r,j]`.
@@ -138,7 +132,7 @@ impl Extractor<'_> {
     }
 
     fn index_sum_cost(&self, coefficients: &[Rational], operands: &[Id], negative: bool) -> Option<Cost> {
-        let mut total = Cost::new(operands.len() as u32 - 1, weights::INDEXED_SUM);
+        let mut total = Cost::new(operands.len() as u32 - 1 + self.pulled_out(operands), weights::INDEXED_SUM);
         let mut plus = false;
         let others = operands.iter().any(|c| self.constant(*c).is_none());
         for (coefficient, class) in coefficients.iter().zip(operands) {
@@ -164,7 +158,7 @@ impl Extractor<'_> {
         if self.is_against(coefficients, operands, negative) {
             total = total + Cost::new(0, weights::AGAINST);
         }
-        Some(if plus { total } else { total + Cost::NEGATE })
+        Some(if plus { total } else { total + Cost::NEGATE + Cost::new(0, weights::ALL_NEGATIVE) })
     }
 
     /// The cost of a multiple of what costs so much with the sign of the multiple and with the other one, and whether the literal takes the
@@ -189,4 +183,24 @@ impl Extractor<'_> {
             _ => None,
         })
     }
+}
+
+fn sum(costs: impl Iterator<Item = Cost>) -> Cost {
+    costs.fold(Cost::ZERO, |sum, cost| sum + cost)
+}
+
+/// The cost of operands of which one takes a minus sign, each with its costs with either sign.
+fn negative_cost(operands: &[(Cost, Option<Cost>)]) -> Cost {
+    let plain = sum(operands.iter().map(|(cost, _)| *cost));
+    let with_sign = operands.iter().enumerate().filter_map(|(place, (cost, other))| {
+        let other = (*other)?;
+        // One alone counts no less than it does without the sign, so that no class is written by way of itself.
+        let other = match operands.len() {
+            1 => Cost::new(other.size.max(cost.size), other.weight.max(cost.weight)),
+            _ => other,
+        };
+        let others = operands.iter().enumerate().filter(|(at, _)| *at != place);
+        Some(others.fold(other, |sum, (_, (cost, _))| sum + *cost))
+    });
+    with_sign.min().map_or(plain + Cost::NEGATE, |least| least.min(plain + Cost::NEGATE))
 }

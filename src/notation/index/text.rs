@@ -110,7 +110,7 @@ impl Extractor<'_> {
         if let [(negative, only)] = terms.as_slice() {
             return Some((*negative, only.clone()));
         }
-        Some(sum_indexed(terms, self.terms.symbols()))
+        Some(sum_indexed(terms, (&self.order, self.terms.symbols())))
     }
 
     /// In index form, or as one indexed operand, whichever is shorter.
