@@ -51,6 +51,10 @@ impl Request {
             let request = wished.whether().unwrap_or(wished);
             return Meant { request, simplifies };
         }
+        // `log(det(S)) for S`, where a derivative is asked for.
+        if wished.clone().of_a_derivative().is_read(cx) {
+            return Meant { request: wished, simplifies };
+        }
         let reads = |text: &str| {
             let request = Request { expr: text.to_owned(), wrt: Vec::new(), wrt_each: Vec::new(), ..wished.clone() };
             request.expression(cx).is_ok()

@@ -82,6 +82,7 @@ const EQUATIONS: [(&str, &str); 8] = [
 ];
 
 /// The attribute that words are: `symmetric`, `positive definite matrices`, `vectors`.
+#[cfg(feature = "serde")]
 pub(super) fn attribute(words: &str) -> Option<&'static str> {
     let lower = words.trim().to_ascii_lowercase();
     let plain = [" matrix", " matrices"].iter().find_map(|noun| lower.strip_suffix(noun)).unwrap_or(&lower);

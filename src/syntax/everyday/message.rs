@@ -130,7 +130,7 @@ impl<'t> Read<'t> {
                 let found = Definition::of(rest).filter(|_| defines(rest))?;
                 // `dL/dx = ..` says what a derivative is.
                 let (name, value) = (found.name().to_owned(), found.value().to_owned());
-                (asked_about(rest, &name).is_none()).then_some((name, value, found.argument()))
+                (asked_about(rest, &name).is_none()).then_some((name, value, found.arguments().and_then(variable)))
             });
             if let Some((name, value, argument)) = found {
                 self.arguments.extend(argument.map(|argument| (name.clone(), argument)));
@@ -281,7 +281,10 @@ impl<'t> Read<'t> {
     /// The message, where its pieces are one.
     fn whole(mut self) -> Option<Message> {
         let names = std::mem::take(&mut self.names);
-        if !names.is_empty() {
+        let is_open = self.claims.is_empty() && self.questions.iter().all(|(_, wrt, _)| wrt.is_empty());
+        if let ([_], true) = (&names[..], is_open) {
+            self.questions.push((None, names, 1));
+        } else if !names.is_empty() {
             self.leave(&names.join(", "))?;
         }
         if let [claim] = &self.claims[..] {

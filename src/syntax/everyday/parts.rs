@@ -6,7 +6,7 @@ use super::frame::matching;
 use super::glued::is_greek;
 use super::occurrences::occurrences;
 use super::question::{Question, asked_about, question};
-use super::variable::{sole_name, variable};
+use super::variable::sole_name;
 use crate::ops::{from_elsewhere, is_function};
 use crate::syntax::between_equals;
 use crate::syntax::lexer::is_name;
@@ -54,15 +54,18 @@ impl<'t> Definition<'t> {
         Some(Definition { name: name.into_owned(), written, arguments, value })
     }
 
+    #[cfg(feature = "serde")]
     pub(super) fn name(&self) -> &str {
         &self.name
     }
 
-    /// The argument of a function of one.
-    pub(super) fn argument(&self) -> Option<String> {
-        self.arguments.and_then(variable)
+    /// What stands in the brackets of a function.
+    #[cfg(feature = "serde")]
+    pub(super) fn arguments(&self) -> Option<&'t str> {
+        self.arguments
     }
 
+    #[cfg(feature = "serde")]
     pub(super) fn value(&self) -> &'t str {
         self.value
     }

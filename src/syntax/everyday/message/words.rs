@@ -260,8 +260,7 @@ pub(super) fn spelt(text: &str) -> (String, Vec<(String, &'static str)>) {
         let close = |known: &&&'static str| {
             known.chars().next() == lower.chars().next() && spelling_distance(&lower, known) <= most
         };
-        let is_long =
-            lower.len() > 5 && lower.is_ascii() && !known.iter().any(|known| is_known(known)) && !is_function(word);
+        let is_long = lower.len() > 5 && lower.is_ascii() && !known.iter().any(is_known) && !is_function(word);
         match known.iter().find(close).filter(|_| is_long) {
             Some(known) => {
                 mended.push((word.to_owned(), *known));
