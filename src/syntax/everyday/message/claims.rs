@@ -59,11 +59,12 @@ const LEADS: [&str; 50] = [
 ];
 
 /// Verbs of who claims something.
-const SPEAKING: [&str; 18] = [
+const SPEAKING: [&str; 19] = [
     " says that ",
     " says ",
     " say that ",
     " say ",
+    " claim that ",
     " claims that ",
     " claims ",
     " wrote that ",
