@@ -1,13 +1,12 @@
 //! Equations that are assumed to hold.
 
 use crate::base::{
-    Attribute, Attributes, Error, ErrorCode, Facts, IndexPatternBuilder, Property, Rational, Requirement, Result, Span,
-    Symbols, Variable,
+    Attribute, Attributes, Error, ErrorCode, IndexPatternBuilder, Property, Rational, Result, Span, Symbols, Variable,
 };
 use crate::egraph::{EGraph, SaturationLimits};
 use crate::equality::{solved_for_zero, substituted};
 use crate::expr::{Graph, Id};
-use crate::facts::{GraphFacts, is_zero_nowhere};
+use crate::facts::{GraphFacts, differ, is_zero_nowhere};
 use crate::normal::{Algebra, Limits};
 use crate::ops::Op;
 use crate::syntax::ast::{Expr, ExprKind, Statement, Term};
@@ -193,14 +192,10 @@ pub(super) fn solved(
     }
 }
 
-/// Whether what is known of two terms says that they are equal nowhere: they lie apart, or one is zero and the other is not.
+/// Whether what is known of two terms says that they are equal nowhere.
 fn differ_everywhere(graph: &Graph, symbols: &Symbols, [left, right]: [Id; 2]) -> bool {
-    use Requirement::{EntriesNonzero, Invertible, Nonzero};
     let facts = GraphFacts::new(graph, symbols);
-    let [left, right] = [left, right].map(|side| facts.of(side));
-    let is_zero = |side: &Facts| side.number().is_some_and(|value| value.is_zero());
-    let is_other = |side: &Facts| [Nonzero, EntriesNonzero, Invertible].into_iter().any(|r| side.satisfy(r));
-    left.range.is_disjoint(right.range) || is_zero(&left) && is_other(&right) || is_zero(&right) && is_other(&left)
+    differ(&facts.of(left), &facts.of(right))
 }
 
 /// The product of two square matrices in the other order, where in this one it is the identity, and that.

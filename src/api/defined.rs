@@ -47,7 +47,11 @@ pub(super) fn check(expr: &Expr, read: &Elaborated, graph: &Graph, given: &Given
         None => {
             let all = facts::conditions(graph, given.symbols, &roots, &[]);
             let together = facts::contradictory(graph, given.symbols, &all)
-                .or_else(|| facts::excluding(graph, given.symbols, &all));
+                .or_else(|| facts::excluding(graph, given.symbols, &all))
+                .or_else(|| {
+                    let place = facts::contradicting(graph, given.symbols, &all, given.assumptions)?;
+                    Some(std::iter::once(place).collect())
+                });
             let Some(together) = together else { return Ok(()) };
             let conditions: Vec<Condition> = together.into_iter().map(|place| all[place]).collect();
             let asked = |c: &Condition| facts::asked_by(graph, given.symbols, &roots, *c).unwrap_or(c.operand);

@@ -60,6 +60,16 @@ impl Cases<'_> {
             let sides = with_sign(graph, sides, argument, &value.signum());
             return sides.is_some_and(|sides| self.hold(graph, sides, conditions));
         }
+        // What is nowhere on one side of zero is on the other or zero.
+        for sign in [1, -1] {
+            let sign = Rational::from_integer(sign);
+            let Ok(operand) = graph.add(Op::Combination(smallvec![sign.clone()]), &[argument]) else { return false };
+            if fails(Requirement::Positive, &GraphFacts::new(graph, self.symbols).of(operand)) {
+                return [-sign, Rational::zero()].iter().all(|sign| {
+                    with_sign(graph, sides, argument, sign).is_some_and(|sides| self.hold(graph, sides, conditions))
+                });
+            }
+        }
         // Where an argument is zero over a whole region, neither of its signs is met there.
         if !self.algebra.is_nowhere_constant(form) {
             return false;
@@ -68,9 +78,7 @@ impl Cases<'_> {
             let sign = Rational::from_integer(sign);
             let Ok(operand) = graph.add(Op::Combination(smallvec![sign.clone()]), &[argument]) else { return false };
             conditions.push(Condition { requirement: Requirement::Positive, operand });
-            let is_never = fails(Requirement::Positive, &GraphFacts::new(graph, self.symbols).of(operand));
-            let holds = is_never
-                || contradictory(graph, self.symbols, conditions).is_some()
+            let holds = contradictory(graph, self.symbols, conditions).is_some()
                 || with_sign(graph, sides, argument, &sign).is_some_and(|sides| self.hold(graph, sides, conditions));
             conditions.pop();
             if !holds {
@@ -116,7 +124,10 @@ pub(super) fn with_sign(graph: &mut Graph, sides: [Id; 2], argument: Id, sign: &
         let new = match node.op {
             Op::Map(function) if node.children[..] == [argument] && function.record().depends_on_sign() => {
                 let value = (function.record().exact)(sign.clone())?;
-                if jumps(function) || sign.is_zero() {
+                if graph.rank(id) > 0 {
+                    let zero = graph.zero(&graph.shape(id).clone());
+                    Some(zero).filter(|_| value.is_zero())?
+                } else if jumps(function) || sign.is_zero() {
                     graph.number(value)
                 } else {
                     // A multiple of the argument on each side, as those that are written by its absolute value are.

@@ -50,6 +50,5 @@ pub(super) fn jumps(equation: Equation<'_>, symbols: &Symbols) -> Vec<Jump> {
         let needs = equation.needs().iter().map(put).collect::<Option<_>>()?;
         Some(Jump { graph, sides: [left, right], needs, solved: [value] })
     };
-    let is_scalar = |id: &Id| graph.rank(*id) == 0 && is_jump(graph, *id);
-    graph.reachable(&[left, right]).into_iter().filter(is_scalar).take(MOST).filter_map(of).collect()
+    graph.reachable(&[left, right]).into_iter().filter(|id| is_jump(graph, *id)).take(MOST).filter_map(of).collect()
 }

@@ -1,4 +1,4 @@
-//! Conditions under which attributes leave a single matrix for a variable, for which others do not hold.
+//! Conditions under which attributes leave a single matrix for a variable, for which others do not hold, and those that equations contradict.
 
 use super::conditions::Condition;
 use super::graph::GraphFacts;
@@ -51,4 +51,32 @@ pub fn excluding(graph: &Graph, symbols: &Symbols, conditions: &[Condition]) -> 
     })?;
     let by = (0..conditions.len()).filter(|at| forced.contains(&operands[*at]) && *at != place);
     Some(by.chain([place]).collect())
+}
+
+/// The place of a condition under which one of the equations between terms holds nowhere, as facts show: `A*A = zeros(n,n)` where `A` has an
+/// inverse.
+pub fn contradicting(
+    graph: &Graph,
+    symbols: &Symbols,
+    conditions: &[Condition],
+    equations: &[(Id, Id)],
+) -> Option<usize> {
+    let facts = GraphFacts::new(graph, symbols);
+    let contradicts = |condition: &Condition| {
+        let given: Vec<(Requirement, Id)> = reduced(&facts, *condition)
+            .into_iter()
+            .map(|condition| (condition.requirement, condition.operand))
+            .collect();
+        let under = GraphFacts::under(graph, symbols, &given);
+        equations.iter().any(|(left, right)| differ(&under.of(*left), &under.of(*right)))
+    };
+    conditions.iter().position(contradicts)
+}
+
+/// Whether facts of two terms say that they are equal nowhere: they lie apart, or one is zero and the other is not.
+pub fn differ(left: &Facts, right: &Facts) -> bool {
+    use Requirement::{EntriesNonzero, Invertible, Nonzero};
+    let is_zero = |side: &Facts| side.number().is_some_and(|value| value.is_zero());
+    let is_other = |side: &Facts| [Nonzero, EntriesNonzero, Invertible].into_iter().any(|r| side.satisfy(r));
+    left.range.is_disjoint(right.range) || is_zero(left) && is_other(right) || is_zero(right) && is_other(left)
 }

@@ -20,7 +20,7 @@ mod undefined;
 
 pub use conditions::{Condition, conditions};
 pub use diagonals::narrowed;
-pub use excluding::excluding;
+pub use excluding::{contradicting, differ, excluding};
 pub use explain::{Fact, Reason, Statement, explain};
 pub use graph::GraphFacts;
 pub use implied::{is_zero_nowhere, necessary};

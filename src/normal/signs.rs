@@ -73,6 +73,7 @@ impl Algebra {
         };
         let mut ranges = terms.iter().map(range);
         ranges.clone().any(Interval::is_positive) && ranges.all(Interval::is_nonnegative)
+            || terms.len() > 1 && self.is_positive_by_squares(id)
     }
 
     /// Where a monomial lies: an operand that stands an even number of times at the same labels is a square.

@@ -14,12 +14,22 @@ const UNITS: usize = 8;
 type Unit = Vec<(AtomId, u32)>;
 
 impl Algebra {
+    /// Whether squares with positive weights show that every entry of a tensor is above zero.
+    pub(super) fn is_positive_by_squares(&self, id: PolynomialId) -> bool {
+        self.by_squares(id, &Rational::one(), &FxHashSet::default()) == Some(Below::Negative)
+    }
+
     /// Whether squares with negative weights show that a tensor is nowhere above zero, in any entry. These atoms are not zero.
     pub(super) fn below_by_squares(&self, id: PolynomialId, nonzero: &FxHashSet<AtomId>) -> Option<Below> {
+        self.by_squares(id, &-Rational::one(), nonzero)
+    }
+
+    /// Where the negative of a tensor times a sign lies, as squares with positive weights show.
+    fn by_squares(&self, id: PolynomialId, sign: &Rational, nonzero: &FxHashSet<AtomId>) -> Option<Below> {
         let (mut units, mut weights, mut mixed) = (Vec::new(), Vec::new(), Vec::new());
         let mut is_strict = false;
         for (monomial, value) in &self.polynomial(id).terms {
-            let weight = -value;
+            let weight = value * sign;
             let powers = powers(monomial);
             match powers {
                 Some(powers) if weight.is_positive() && powers.iter().all(|(_, times)| times % 2 == 0) => {

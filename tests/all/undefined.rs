@@ -87,6 +87,8 @@ const UNDEFINED_UNDER: &[(&str, &str, &str)] = &[
     ("x/(a-b)", "a = b", "x/(a-b)"),
     ("a + log(c-1)", "c = 1", "log(c-1)"),
     ("inv(A-B)*x", "A = B", "inv(A-B)"),
+    ("tr(inv(A))*x", "A*A = 0*A", "inv(A)"),
+    ("c*log(x)", "x^3 = -x^2-1", "log(x)"),
     ("1/(norm(Q*x)-norm(x))", "Q'*Q = eye", "1/(norm(Q*x)-norm(x))"),
 ];
 

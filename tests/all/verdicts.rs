@@ -216,6 +216,7 @@ fn functions_of_one_number() {
         ("relu(x^2+x*y+y^2+1)", "x^2+x*y+y^2+1", true),
         ("sign(x^2+x+1)", "1", true),
         ("sign(x^2+x-1)", "1", false),
+        ("sign(x^2-x+1/4)", "1", false),
         ("sign(x-7/3)^2", "1", false),
         ("y*sign(x+y-22/7)^2", "y", false),
     ] {
@@ -269,7 +270,12 @@ fn squares_and_jumps() {
         ("sign(norm(v))", "1", false),
         ("sign(1 + norm(v))", "1", true),
         ("relu(-tr(P))", "0", true),
+        ("relu(-norm(v))", "0", true),
+        ("abs(v.^2 - v + 1)", "v.^2 - v + 1", true),
+        ("abs(v.^2 - v)", "v.^2 - v", false),
         ("sign(p - 7/5)^2", "1", false),
+        ("sign(v - 7/5).^2", "ones(n)", false),
+        ("v.*sign(v - 7/5).^2", "v", false),
         ("sign(p + 7/5)^2", "1", true),
     ] {
         let found = status(declared, left, right);

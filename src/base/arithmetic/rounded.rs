@@ -119,7 +119,10 @@ impl Scalar for Rounded {
 
     fn rational(value: &Rational) -> Result<Self, Undefined> {
         const EXACT: i64 = 1 << f64::MANTISSA_DIGITS;
-        let rounds = value.to_i64().is_none_or(|whole| !(-EXACT..=EXACT).contains(&whole));
+        let is_exact = |(numerator, denominator): (i64, i64)| {
+            (-EXACT..=EXACT).contains(&numerator) && (1..=EXACT).contains(&denominator) && denominator.count_ones() == 1
+        };
+        let rounds = !value.to_i64_pair().is_some_and(is_exact);
         Ok(Rounded::after(value.to_f64(), 0.0, f64::from(u8::from(rounds))))
     }
 
