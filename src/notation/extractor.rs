@@ -210,7 +210,9 @@ impl<'a> Extractor<'a> {
         match best.choice {
             Choice::Node(place) => {
                 let node = &self.terms.nodes(class)[place];
+                let is_matrix_sum = matches!(node.op, Op::Combination(_)) && self.terms.shape(class).len() == 2;
                 match node.children.len() {
+                    _ if is_matrix_sum => weights::TRANSPOSED_PRODUCT,
                     2 if node.op.is_multilinear() => weights::TRANSPOSED_PRODUCT,
                     _ if node.children.is_empty() || node.op.is_closed() => 0,
                     _ => weights::TRANSPOSED_OPEN,

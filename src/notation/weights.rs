@@ -6,7 +6,7 @@ pub(super) const LEAF: u32 = 4;
 pub(super) const TRANSPOSE: u32 = 16;
 /// A transpose around more than a leaf or a call: `x'*A*x` rather than `(A*x)'*x`.
 pub(super) const TRANSPOSED_OPEN: u32 = 4;
-/// The same around a product, which can take it factor by factor: `x'*S` rather than `(S*x)'`.
+/// The same around a product or a sum of matrices, which can take it one by one: `x'*S` rather than `(S*x)'`.
 pub(super) const TRANSPOSED_PRODUCT: u32 = 6;
 /// A differential that is transposed: `r'*dx` rather than `dx'*r`.
 pub(super) const DIRECTION: u32 = 6;

@@ -181,7 +181,7 @@ fn laws_are_those_that_were_used() {
         ("norm(x)", "x", "df = x/norm(x):dx | x'*y = x:y"),
         ("vec(X)'*vec(X)", "X", "df = 2*X:dX | vec(A):vec(B) = A:B"),
         ("logdet(A + X*X')", "X", "df = (M*X + M'*X):dX | tr(A'*B) = A:B, A:B*C = A*C':B, A:B*C = B'*A:C, A:B' = A':B"),
-        ("f'*inv(X)*g", "X", "dphi = -(inv(X)*g*f'*inv(X))':dX | A:B*C*D = B'*A*D':C"),
+        ("f'*inv(X)*g", "X", "dphi = -inv(X)'*f*(inv(X)*g)':dX | A:B*C*D = B'*A*D':C"),
         ("-y'*log(softmax(W*x))", "W", "G = r*x' | df = G:dX has the gradient G"),
     ] {
         let vars = &["f: vector(n)", "g: vector(n)"][..];
