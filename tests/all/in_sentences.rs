@@ -80,6 +80,13 @@ fn sentences_say_what_is_asked_of_what_by_what() {
         ("for diagonal matrix T: derivative of v'*T*v wrt v", "2*T*v"),
         ("Low rank approximation f(U) = 1/4 ||U*U' - M||_F^2, M symmetric n×n, U n×r. Find ∇f(U).", "(U*U' - M)*U"),
         ("ICA: maximise sum(log(cosh(W*x))) over the square matrix W. Give the gradient.", "tanh(W*x)*x'"),
+        ("The manipulability of an arm is w = det(J*J'). What is dw/dJ when J is 2x3?", "2*det(J*J')*inv(J*J')*J"),
+        ("CCA: rho = a'*C_xy*b. C_xx, C_yy are symmetric. Derivative with respect to a?", "C_xy*b"),
+        ("negative sampling: -log(sigmoid(u'*v)), gradient wrt v", "-sigmoid(-u'*v)*u"),
+        (
+            "The KL term is -0.5*sum(1 + logvar - exp(logvar)). What is the gradient w.r.t. logvar?",
+            "0.5*(exp(logvar) - ones(n))",
+        ),
         ("The dissipated power of the network is i'*G*i. Gradient with respect to G?", "i*i'"),
         ("hesian of norm(A*x)^2", "2*A'*A"),
     ] {
@@ -167,6 +174,7 @@ fn words_that_change_what_is_meant_are_not_left_out() {
         "gradient of the loss with respect to the third layer",
         "is my gradient right?",
         "x is a vector of length 3 and M is 2x2. derivative of M*x wrt x",
+        "log det(X) with X in R^{3x2}, gradient wrt X",
         "min x'*Q*x subject to A*x = b. gradient?",
         "set the gradient of norm(X*w-y)^2 to zero and solve for w",
     ] {

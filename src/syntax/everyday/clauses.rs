@@ -443,8 +443,10 @@ fn first(mut begin: usize, lead: &dyn Fn(usize) -> bool) -> usize {
 /// The name that a word is: a letter, or one in LaTeX.
 fn variable(word: &str) -> Option<String> {
     let name = variable_name(word);
+    // `C_xx`
+    let base = name.split('_').next().unwrap_or_default();
     let short =
-        name.chars().filter(|c| c.is_alphabetic()).count() <= 1 || word.starts_with('\\') || super::is_greek(&name);
+        base.chars().filter(|c| c.is_alphabetic()).count() == 1 || word.starts_with('\\') || super::is_greek(&name);
     (is_name(&name) && short).then(|| name.into_owned())
 }
 

@@ -49,6 +49,8 @@ pub(crate) struct Message {
     /// What is asked about, with what the text says of its parts and of its variables.
     pub(crate) about: String,
     pub(crate) asks: Asks,
+    /// Declarations of names whose sizes the text says.
+    pub(crate) declare: Vec<String>,
     /// What was read otherwise than it is written, or left out.
     pub(crate) notes: Vec<String>,
 }
@@ -92,6 +94,8 @@ struct Read<'t> {
     claims: Vec<Whether>,
     expressions: Vec<String>,
     said: Clauses,
+    /// Declarations with sizes that are numbers.
+    declare: Vec<String>,
     /// Names alone, which what is said behind them is said of.
     names: Vec<String>,
     /// What was said of the last name of a list, which the next piece may go on with.
@@ -114,6 +118,7 @@ impl<'t> Read<'t> {
             claims: Vec::new(),
             expressions: Vec::new(),
             said: Vec::new(),
+            declare: Vec::new(),
             names: Vec::new(),
             listed: None,
             other: Vec::new(),
@@ -157,6 +162,10 @@ impl<'t> Read<'t> {
             self.is_asked = true;
             return Some(());
         }
+        if let Some(declarations) = said::declared(piece) {
+            self.declare.extend(declarations);
+            return Some(());
+        }
         let listed: String = self.names.iter().map(|name| format!("{name}, ")).collect();
         if let Some(own) = said::said(&format!("{listed}{piece}")).or_else(|| said::said(piece)) {
             self.names.clear();
@@ -191,7 +200,11 @@ impl<'t> Read<'t> {
                 self.notes.push(format!("'{piece}' is not used"));
                 Some(())
             }
-            None if words::is_remark(piece) => self.leave(piece),
+            // A heading or a remark has no formula behind it.
+            None if words::is_remark(piece) && !piece.split_whitespace().any(words::asks_for_more) => {
+                self.notes.push(format!("'{piece}' is not used"));
+                Some(())
+            }
             // What a derivative is, where another one is asked for.
             None if piece.split_once('=').is_some_and(|(left, _)| derivative_by(left).is_some()) => {
                 self.other.push(piece.to_owned());
@@ -326,6 +339,10 @@ impl<'t> Read<'t> {
         let argument =
             || self.arguments.iter().find(|(name, _)| *name == of).map(|(_, argument)| vec![argument.clone()]);
         let wrt = if wrt.is_empty() { argument().unwrap_or_default() } else { wrt };
+        let whole = self.put_in(&of)?;
+        if wrt.iter().any(|name| words::is_word(name) && occurrences(&whole, name).is_empty()) {
+            return None;
+        }
         let about = self.with_parts(&of)?;
         let (about, asks) = match &wrt[..] {
             [] if self.questions.is_empty() => (about, Asks::Text),
@@ -335,7 +352,7 @@ impl<'t> Read<'t> {
             _ if times == 1 || is_each => (about, Asks::Each(wrt)),
             _ => return None,
         };
-        Some(Message { about, asks, notes: self.notes })
+        Some(Message { about, asks, declare: self.declare, notes: self.notes })
     }
 
     fn claim(mut self, claim: Whether) -> Option<Message> {
@@ -358,7 +375,7 @@ impl<'t> Read<'t> {
             }
         };
         self.notes.dedup();
-        Some(Message { about, asks, notes: self.notes })
+        Some(Message { about, asks, declare: self.declare, notes: self.notes })
     }
 
     /// The text with values in the place of names.

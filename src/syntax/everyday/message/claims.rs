@@ -2,7 +2,6 @@
 
 use super::super::kinds::{KINDS, VERBS};
 use super::super::whether::{DERIVATIVES, Whether, whether};
-use super::words::is_all_words;
 
 /// Words before what is claimed, the longest of those that begin alike first.
 const LEADS: [&str; 50] = [
@@ -160,7 +159,7 @@ pub(super) fn unframed(piece: &str) -> (String, bool) {
     let mut rest = piece.trim();
     if let Some((at, verb)) =
         SPEAKING.iter().filter_map(|verb| Some((rest.to_ascii_lowercase().find(verb)?, verb))).min()
-        && is_all_words(&rest[..at])
+        && rest[..at].chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '\'' | '’' | '-'))
         && rest[..at].split_whitespace().count() < 6
     {
         rest = rest[at + verb.len()..].trim_start();

@@ -115,6 +115,8 @@ pub(super) fn variables(piece: &str) -> Option<Vec<String>> {
     let marks = MARKS.iter().map(|mark| mark.trim_start()).chain(["by ", "for ", "in ", "over "]);
     let mark = marks.filter(|mark| lower.starts_with(mark)).max_by_key(|mark| mark.len())?;
     let list = piece.get(mark.len()..)?.replace(" and ", ",").replace(" AND ", ",").replace("both ", "");
+    // `wrt logvar`, where the function has the name.
+    let is_strong = MARKS.iter().any(|own| own.trim_start() == mark);
     // `the vector r and the tail t`
     let plain = |part: &str| {
         let (words, name) = part.trim().rsplit_once(' ').unwrap_or(("", part.trim()));
@@ -123,7 +125,7 @@ pub(super) fn variables(piece: &str) -> Option<Vec<String>> {
     };
     let list = list.split(',').map(plain).collect::<Vec<String>>().join(",");
     let names: Option<Vec<String>> =
-        list.split(',').map(|name| variable(name).filter(|_| !is_word(name.trim()))).collect();
+        list.split(',').map(|name| variable(name).filter(|_| is_strong || !is_word(name.trim()))).collect();
     names.filter(|names| !names.is_empty())
 }
 

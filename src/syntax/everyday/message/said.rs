@@ -117,6 +117,10 @@ fn in_space(text: &str) -> Option<Clauses> {
     let space = ["in ", "∈", "\\in"].iter().find_map(|sign| rest.strip_prefix(sign))?.trim_start();
     let space = ["R^", "ℝ^", "\\mathbb{R}^", "R", "ℝ"].iter().find_map(|sign| space.strip_prefix(sign))?;
     let sizes = space.trim_matches(['{', '}', '(', ')', ' ']);
+    // Sizes that are numbers are declared.
+    if sizes.contains(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
     let kind = match sizes {
         "" => SCALAR,
         _ if sizes.chars().count() == 1 => VECTOR,
@@ -127,4 +131,36 @@ fn in_space(text: &str) -> Option<Clauses> {
         }
     };
     (!names.is_empty()).then(|| names.into_iter().map(|name| (name, kind)).collect())
+}
+
+/// Declarations of what a text says the sizes of in numbers, if it says nothing else: `J is 6x7`, `x is a vector of length 3`, `A in R^{2x3}`.
+pub(super) fn declared(text: &str) -> Option<Vec<String>> {
+    let text = text.trim_matches([' ', '.', ',']);
+    let both = || {
+        text.match_indices(" and ")
+            .find_map(|(at, and)| Some([declared(&text[..at])?, declared(&text[at + and.len()..])?].concat()))
+    };
+    let (names, rest) = names(text);
+    let rest = ["is ", "are ", "a ", "an "]
+        .iter()
+        .fold(rest, |rest, word| rest.strip_prefix(word).unwrap_or(rest).trim_start());
+    let number = |size: &str| size.trim().parse::<usize>().ok().filter(|size| *size > 0);
+    let length = ["vector of length ", "vector of size ", "vector in R^", "in R^", "∈ R^", "∈ ℝ^"]
+        .iter()
+        .find_map(|lead| rest.strip_prefix(lead));
+    let vector = length.and_then(number).or_else(|| number(rest.strip_suffix("-vector")?));
+    let sizes = || {
+        let inner = ["in R^{", "∈ R^{", "∈ ℝ^{"]
+            .iter()
+            .find_map(|lead| rest.strip_prefix(lead)?.strip_suffix('}'))
+            .unwrap_or(rest);
+        let inner = inner.strip_suffix(" matrix").unwrap_or(inner);
+        let (rows, columns) = ["x", "×", " by ", "\\times"].iter().find_map(|sign| inner.split_once(sign))?;
+        Some(format!("matrix({},{})", number(rows)?, number(columns)?))
+    };
+    let kind = vector.map(|length| format!("vector({length})")).or_else(sizes);
+    match kind.filter(|_| !names.is_empty()) {
+        Some(kind) => Some(names.iter().map(|name| format!("{name}: {kind}")).collect()),
+        None => both(),
+    }
 }

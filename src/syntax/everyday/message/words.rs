@@ -6,25 +6,17 @@ use super::super::spoken::{is_operator, postfix};
 use crate::base::spelling_distance;
 use crate::ops::{from_elsewhere, is_function};
 
-/// Words that say more than what something is called: without them a text would mean something else.
-const MEANINGFUL: [&str; 52] = [
+/// Words that ask for something else than a derivative, wherever they stand.
+const ASKING: [&str; 23] = [
     "solve",
     "solves",
     "integrate",
     "integral",
     "limit",
-    "conjugate",
     "adjoint",
     "eigenvalue",
     "eigenvalues",
     "eigenvector",
-    "singular",
-    "rank",
-    "kernel",
-    "largest",
-    "smallest",
-    "minimum",
-    "maximum",
     "argmin",
     "argmax",
     "elasticity",
@@ -32,6 +24,25 @@ const MEANINGFUL: [&str; 52] = [
     "curl",
     "divergence",
     "directional",
+    "expand",
+    "factor",
+    "factorise",
+    "factorize",
+    "antiderivative",
+    "taylor",
+    "expansion",
+];
+
+/// Words that say more of the formula behind them than what it is called.
+const MODIFYING: [&str; 29] = [
+    "conjugate",
+    "singular",
+    "rank",
+    "kernel",
+    "largest",
+    "smallest",
+    "minimum",
+    "maximum",
     "direction",
     "expected",
     "expectation",
@@ -49,13 +60,6 @@ const MEANINGFUL: [&str; 52] = [
     "natural",
     "constrained",
     "convex",
-    "expand",
-    "factor",
-    "factorise",
-    "factorize",
-    "antiderivative",
-    "taylor",
-    "expansion",
     "implicit",
     "conditions",
     "numerically",
@@ -167,8 +171,15 @@ pub(super) fn is_of_a_formula(word: &str) -> bool {
 
 /// Whether leaving the word out would change what is meant.
 pub(super) fn is_meaningful(word: &str) -> bool {
-    word.split('-')
-        .any(|part| MEANINGFUL.contains(&part.to_lowercase().as_str()) || postfix(part).is_some() || is_operator(part))
+    word.split('-').any(|part| {
+        let lower = part.to_lowercase();
+        asks_for_more(part) || MODIFYING.contains(&lower.as_str()) || postfix(&lower).is_some() || is_operator(&lower)
+    })
+}
+
+/// Whether a word asks for something else than a derivative.
+pub(super) fn asks_for_more(word: &str) -> bool {
+    word.split('-').any(|part| ASKING.contains(&part.to_lowercase().as_str()))
 }
 
 /// Whether all of a text is words.
@@ -196,7 +207,14 @@ pub(super) fn is_personal(text: &str) -> bool {
 /// Whether a text has a word among its operands, which is none: `F's symmetric`.
 pub(super) fn has_word_among(text: &str) -> bool {
     let is_odd = |word: &str| word.chars().count() > 2 && is_word(word) && !is_of_a_formula(word);
-    text.contains(' ') && text.split_whitespace().any(is_odd)
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let is_operator = |c: char| "+-−*/^.=,;:@%<>(|⊙∘⊗".contains(c);
+    // `1 + logvar - mu` has operators on both sides of the name.
+    let is_operand = |at: usize| {
+        let before = at.checked_sub(1).is_none_or(|before| words[before].ends_with(is_operator));
+        before && words.get(at + 1).is_none_or(|next| next.starts_with(is_operator) && !next.starts_with(['(', '|']))
+    };
+    words.len() > 1 && (0..words.len()).any(|at| is_odd(words[at]) && !is_operand(at))
 }
 
 /// Whether a text has a word of three letters or more between spaces, without which it is nothing but a formula.
