@@ -48,6 +48,7 @@ fn a_sign_of_the_derivative_may_stand_behind_the_expression() {
         ("u'*H*u \\frac{\\partial}{\\partial u}", "(H + H')*u"),
         ("relu(W z + v) d v", "diag(relu(sign(W*z + v)))"),
         ("sum_i sum_j K_ij a_i a_j  d/da", "(K + K')*a"),
+        ("\\Vert y - D\\alpha\\Vert^2 , \\alpha", "-2*D'*(y - D*alpha)"),
         ("log |Y|  Y", "inv(Y)'"),
         ("norm(A - Y*B, 'fro')^2, Y", "-2*(A - Y*B)*B'"),
         ("np.sum(np.exp(X @ w)) w", "X'*exp(X*w)"),

@@ -19,6 +19,9 @@ fn products_without_a_sign_are_read_before_those_entry_by_entry_and_of_kronecker
         ("M' \\otimes N y", "kron(M',N*y)"),
         // Columns of a matrix are what all before them is applied to.
         ("B' ⊗ A vec(X)", "kron(B',A)*vec(X)"),
+        // A transpose, and another one behind it.
+        ("A^TX^T", "A'*X'"),
+        ("tr(AXA^TX^T)", "tr(A*X*A'*X')"),
         // Signs of programming languages have their own rank.
         ("A*x.*B*x", "A*x.*B*x"),
     ] {

@@ -99,7 +99,7 @@ fn textbook_identities() {
         (
             &["A: matrix(n,n)", "U: matrix(n,k)", "C: matrix(k,k)", "V: matrix(k,n)"],
             "inv(A) - inv(A)*U*inv(inv(C) + V*inv(A)*U)*V*inv(A)",
-            "inv(U*C*V + A)",
+            "inv(A + U*C*V)",
         ),
         (&square, "inv(A)*(A + B)*inv(B)", "inv(A) + inv(B)"),
         (&["A: matrix(n,n) spd", "x: vector(n)"], "det(A)*(1 + x'*inv(A)*x)", "det(x*x' + A)"),

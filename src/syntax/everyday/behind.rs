@@ -70,7 +70,12 @@ fn name(before: &str, tail: &str, is_apart: bool) -> Option<Vec<String>> {
     let is_python = before.contains(['@']) || before.contains("**");
     let is_behind = is_apart || is_python && before.ends_with(')') && !has_open_product(before);
     let is_one = between_commas(before).len() == 1 && between_equals(before).len() == 1 && !before.contains(';');
-    let name = variable(tail).filter(|name| is_behind && is_one && is_formula(before) && speaks_of(before, name))?;
+    let name = variable(tail).filter(|name| {
+        is_behind
+            && is_one
+            && is_formula(before)
+            && (speaks_of(before, name) || tail.starts_with('\\') && before.contains(tail))
+    })?;
     Some(vec![name])
 }
 

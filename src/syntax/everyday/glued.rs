@@ -6,7 +6,7 @@ use crate::base::{Span, spellings};
 use crate::ops::Callable;
 use crate::syntax::ast::{Expr, ExprKind};
 use crate::syntax::lexer::Token;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 type Placed = (Token, Span);
 
@@ -204,15 +204,22 @@ impl Names<'_> {
 pub(crate) fn has_glued(expr: &Expr, known: &Known<'_>) -> bool {
     let mut names: FxHashSet<&str> = FxHashSet::default();
     let mut exponents: FxHashSet<&str> = FxHashSet::default();
+    // How often a letter stands other than as a transpose.
+    let mut others: FxHashMap<&str, i32> = FxHashMap::default();
     expr.walk(&mut |e| match &e.kind {
-        ExprKind::Name(name) => names.extend([name.as_str()]),
+        ExprKind::Name(name) => {
+            names.extend([name.as_str()]);
+            *others.entry(name).or_default() += 1;
+        }
         ExprKind::Power(_, exponent) => {
             if let ExprKind::Name(name) = &exponent.kind {
                 exponents.extend([name.as_str()]);
+                *others.entry(name).or_default() -= 1;
             }
         }
         _ => {}
     });
+    names.retain(|name| !matches!(*name, "T" | "H") || others.get(name) != Some(&0));
     let of = Names { known, used: &names };
     let product = |name: &&str| of.parts(name).is_some() || of.transpose(name).is_some();
     let entry = |name: &&str| numbered_entry(name, known).is_some_and(|(stem, _)| !names.contains(stem));
@@ -241,7 +248,11 @@ pub(super) fn split(tokens: Vec<Placed>, text: &str, known: &Known<'_>, notes: &
     let is_sign = |place: Option<&Placed>| matches!(place, Some((Token::Star, _)));
     for (i, (token, _)) in tokens.iter().enumerate() {
         if let Token::Name(name) = token {
-            names.insert(name);
+            // `T` of `X^T` is no name that `TX` of `A^TX` could begin with.
+            let is_raised = i > 0 && tokens[i - 1].0 == Token::Caret && matches!(name.as_str(), "T" | "H");
+            if !is_raised {
+                names.insert(name);
+            }
             if is_sign(tokens.get(i + 1)) || is_sign(i.checked_sub(1).and_then(|before| tokens.get(before))) {
                 explicit.insert(name);
             }
