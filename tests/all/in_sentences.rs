@@ -49,6 +49,7 @@ fn a_sign_of_the_derivative_may_stand_behind_the_expression() {
         ("relu(W z + v) d v", "diag(relu(sign(W*z + v)))"),
         ("sum_i sum_j K_ij a_i a_j  d/da", "(K + K')*a"),
         ("\\Vert y - D\\alpha\\Vert^2 , \\alpha", "-2*D'*(y - D*alpha)"),
+        ("tr(AXA^TX^T), X", "A'*X*A + A*X*A'"),
         ("log |Y|  Y", "inv(Y)'"),
         ("norm(A - Y*B, 'fro')^2, Y", "-2*(A - Y*B)*B'"),
         ("np.sum(np.exp(X @ w)) w", "X'*exp(X*w)"),

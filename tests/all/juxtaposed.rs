@@ -21,7 +21,7 @@ fn products_without_a_sign_are_read_before_those_entry_by_entry_and_of_kronecker
         ("B' ⊗ A vec(X)", "kron(B',A)*vec(X)"),
         // A transpose, and another one behind it.
         ("A^TX^T", "A'*X'"),
-        ("tr(AXA^TX^T)", "tr(A*X*A'*X')"),
+        ("X^TA^TX^T", "X'*A'*X'"),
         // Signs of programming languages have their own rank.
         ("A*x.*B*x", "A*x.*B*x"),
     ] {
