@@ -22,7 +22,9 @@ const DERIVED: usize = 24;
 
 /// The conditions without those that follow from the rest, the longest of them first.
 pub fn necessary(graph: &mut Graph, symbols: &Symbols, conditions: Vec<Condition>) -> Vec<Condition> {
-    if conditions.len() > MOST || graph.len() > LARGEST {
+    // What is asked of one variable alone follows from nothing.
+    let is_sole = matches!(conditions[..], [only] if matches!(graph.op(only.operand), Op::Variable(_)));
+    if is_sole || conditions.len() > MOST || graph.len() > LARGEST {
         return conditions;
     }
     let mut order: Vec<usize> = (0..conditions.len()).collect();

@@ -61,6 +61,8 @@ pub struct Extractor<'a> {
     pub(super) directions: Vec<Id>,
     /// Which matrices are sums with outer products.
     pub(super) outer_products: Table<OuterProducts>,
+    /// Whether some class sums outer products.
+    pub(super) has_outer_products: bool,
     /// What sums are larger for of which some terms have a factor pulled out, by their terms.
     pub(super) partly_factored: FxHashMap<SmallVec<[Id; 4]>, u32>,
     /// Whether the best ways to write the classes in index notation are known: they are found when the first is asked for.
@@ -99,6 +101,7 @@ impl<'a> Extractor<'a> {
             collects: false,
             directions: Vec::new(),
             outer_products: Table::of(&classes),
+            has_outer_products: false,
             partly_factored: FxHashMap::default(),
             is_indexed: false,
             classes,

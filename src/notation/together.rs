@@ -34,6 +34,7 @@ impl Extractor<'_> {
         for at in 0..self.classes.len() {
             let class = self.classes[at];
             self.outer_products[class] = self.sums_outer_products(class, &directions);
+            self.has_outer_products |= self.outer_products[class] != OuterProducts::None;
         }
         let mut known: FxHashMap<Id, Option<Alike>> = FxHashMap::default();
         let mut partly = FxHashMap::default();
@@ -101,6 +102,9 @@ impl Extractor<'_> {
 
     /// What a product of entries is larger for.
     pub(super) fn torn_entries(&self, pattern: &IndexPattern, operands: &[Id]) -> u32 {
+        if !self.has_outer_products {
+            return 0;
+        }
         let degrees = pattern.degrees();
         let meets = |place: usize, other: usize| {
             let [label] = pattern.inputs[other][..] else { return false };
