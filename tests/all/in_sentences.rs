@@ -50,6 +50,11 @@ fn a_sign_of_the_derivative_may_stand_behind_the_expression() {
         ("sum_i sum_j K_ij a_i a_j  d/da", "(K + K')*a"),
         ("\\Vert y - D\\alpha\\Vert^2 , \\alpha", "-2*D'*(y - D*alpha)"),
         ("tr(AXA^TX^T), X", "A'*X*A + A*X*A'"),
+        ("sum_{ij} B_ij u_i v_j  dB", "u*v'"),
+        (
+            "\\text{Compute } \\frac{\\partial}{\\partial P} \\mathrm{tr}(S P) \\text{ with } P, S \\text{ symmetric}",
+            "S",
+        ),
         ("log |Y|  Y", "inv(Y)'"),
         ("norm(A - Y*B, 'fro')^2, Y", "-2*(A - Y*B)*B'"),
         ("np.sum(np.exp(X @ w)) w", "X'*exp(X*w)"),

@@ -56,7 +56,9 @@ fn differential(before: &str, tail: &str, is_apart: bool) -> Option<(Vec<String>
     let is_sign = is_name(&name) && speaks_of(before, &name) && !is_used && !is_integral;
     // `x' A d x` is a product rather.
     let is_factor = tail.contains(char::is_whitespace) && has_open_product(before);
-    if !is_sign || !is_formula(before) || !is_apart && is_factor {
+    // `sum_i a_i x_i  dx`
+    let is_one = is_formula(before) || before.contains('_');
+    if !is_sign || !is_one || !is_apart && is_factor {
         return None;
     }
     let note = format!(

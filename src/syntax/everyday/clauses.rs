@@ -261,6 +261,16 @@ fn in_words(text: &str) -> Option<(Range<usize>, Vec<String>, &'static str)> {
                     begin -= 2;
                     break;
                 }
+                // `with Σ, S symmetric`
+                () if begin > 1
+                    && is_listed(&words, text, begin)
+                    && variable(word(begin - 1)).is_some()
+                    && is(begin - 2, &LEADS) =>
+                {
+                    names.extend(variable(word(begin - 1)));
+                    begin -= 1;
+                    break;
+                }
                 // `a, b and c are scalars`
                 () if begin > 0 && names.len() > 1 && is_listed(&words, text, begin) && more(begin - 1) => {}
                 () => break,
