@@ -78,6 +78,7 @@ impl Request {
                 Wish::Steps if request.steps.is_none() => request.steps = Some("short".to_owned()),
                 Wish::Layout(name) if request.layout.is_none() => request.layout = Some((*name).to_owned()),
                 Wish::Code(name) if request.code.is_empty() => request.code = vec![(*name).to_owned()],
+                Wish::Nothing(note) => request.notes.push((*note).to_owned()),
                 Wish::Simplify => simplifies |= request.wrt.is_empty() && request.wrt_each.is_empty(),
                 _ => {}
             }

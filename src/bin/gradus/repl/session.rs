@@ -184,7 +184,10 @@ impl Session {
     /// Answers what asks whether something is so.
     fn whether(&mut self, request: &Request, cx: &Context) -> Step {
         let said = match &request.question {
-            Question::Equal(other) => cx.equal(&request.expr, other).map(|found| equal::report(&found, self.style).0),
+            Question::Equal(other) => cx.equal(&request.expr, other).map(|mut found| {
+                found.notes.splice(0..0, request.notes().iter().cloned());
+                equal::report(&found, self.style).0
+            }),
             _ => request.check(cx).map(|claim| {
                 self.last = Some(Asked { expr: request.expr.clone(), wrt: request.wrt.clone() });
                 crate::check::report(&claim, self.style)

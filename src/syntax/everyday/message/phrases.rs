@@ -13,7 +13,7 @@ const MOST_WORDS: usize = 8;
 pub(super) fn without_words(text: &str) -> impl Iterator<Item = (&str, String)> {
     let mut at = 0;
     let mut places = vec![0];
-    while let Some((_, length)) = first_word(&text[at..]).filter(|_| places.len() <= MOST_WORDS) {
+    while let Some(length) = first_word(&text[at..]).filter(|_| places.len() <= MOST_WORDS) {
         at += length;
         places.push(at);
     }
@@ -47,11 +47,10 @@ pub(super) fn without_words(text: &str) -> impl Iterator<Item = (&str, String)> 
 /// A text, and without words at its end: `sum(P.*C) over all entries`; and these.
 pub(super) fn without_last_words(text: &str) -> impl Iterator<Item = (&str, String)> {
     let mut end = text.len();
-    while let Some((before, word)) =
+    while let Some((before, _)) =
         text[..end].trim_end().rsplit_once(' ').filter(|(_, word)| is_word(word) && !is_of_a_formula(word))
     {
         end = before.len();
-        debug_assert!(!word.is_empty());
     }
     let shorter = (end < text.len() && text[end..].split_whitespace().count() > 1).then_some(end);
     std::iter::once(text.len()).chain(shorter).map(|end| (text[..end].trim_end(), text[end..].trim().to_owned()))

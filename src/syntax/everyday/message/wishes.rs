@@ -11,8 +11,8 @@ pub(crate) enum Wish {
     Code(&'static str),
     /// A shorter form, and no derivative.
     Simplify,
-    /// Nothing: the language that the text is written in, which is seen from it.
-    Written,
+    /// Nothing that is not done anyway; what is said of that.
+    Nothing(&'static str),
 }
 
 /// Words for the way, the longest first.
@@ -91,7 +91,11 @@ fn next(text: &str) -> Option<(usize, usize, Wish)> {
     let lower = text.to_ascii_lowercase();
     let begin = lower.len() - lower.trim_start().len();
     if let Some(label) = WRITTEN.iter().find(|label| lower[begin..].starts_with(**label)) {
-        return Some((begin, begin + label.len(), Wish::Written));
+        return Some((
+            begin,
+            begin + label.len(),
+            Wish::Nothing("the language before the colon is seen from the text"),
+        ));
     }
     let steps = STEPS.iter().find_map(|words| Some((whole(&lower, words)?, words.len(), Wish::Steps)));
     let explain = || {
@@ -180,7 +184,11 @@ fn simplify(lower: &str) -> Option<(usize, usize, Wish)> {
     let goes_on = lower[at + "simplify".len()..].starts_with([' ', ':']);
     // `differentiate .. and simplify`
     if let Some(rest) = before.strip_suffix(" and").filter(|rest| rest.contains(' ')) {
-        return Some((rest.len(), at + "simplify".len() - rest.len(), Wish::Written));
+        return Some((
+            rest.len(),
+            at + "simplify".len() - rest.len(),
+            Wish::Nothing("derivatives are simplified anyway"),
+        ));
     }
     ((begins || polite) && goes_on).then_some((at, "simplify".len(), Wish::Simplify))
 }

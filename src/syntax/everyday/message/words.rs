@@ -252,8 +252,8 @@ pub(super) fn plain(text: &str) -> &str {
     }
 }
 
-/// The longest word first: how long the first word of a text is, with the spaces behind it, if it is a word that may be left out.
-pub(super) fn first_word(text: &str) -> Option<(&str, usize)> {
+/// How long the first word of a text is, with the spaces behind it, if it is a word that may be left out.
+pub(super) fn first_word(text: &str) -> Option<usize> {
     let (word, _) = text.split_once(' ')?;
     let plain = word.trim_end_matches([',', ':']);
     let rest = text[word.len()..].trim_start();
@@ -261,7 +261,7 @@ pub(super) fn first_word(text: &str) -> Option<(&str, usize)> {
     let is_article = matches!(plain, "a" | "an" | "the");
     // `the smooth TV sum(..)`
     let is_acronym = plain.chars().count() > 1 && plain.chars().all(|c| c.is_ascii_uppercase());
-    ((is_word(plain) || is_article || is_acronym) && !asks).then_some((plain, text.len() - rest.len()))
+    ((is_word(plain) || is_article || is_acronym) && !asks).then_some(text.len() - rest.len())
 }
 
 /// The text with the words for derivatives that are misspelt in it as they are spelt, and those words.
