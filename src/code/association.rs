@@ -1,9 +1,11 @@
 //! The order in which a network is contracted, two operands at a time: exact for few operands, by the cheapest next pair for many.
 
-use super::repeats::{Key, Labelled};
+use super::repeats::{Key, Labelled, Labels};
+use crate::base::{Axis, Variable};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 use std::cell::Cell;
+use std::rc::Rc;
 
 /// The most operands for which every order is compared.
 const EXACT: usize = 9;
@@ -29,7 +31,15 @@ pub(super) struct Leaf {
 #[derive(Clone, Debug)]
 pub(super) enum Tree {
     Leaf(usize),
-    Pair(Box<Tree>, Box<Tree>),
+    Pair(Rc<Tree>, Rc<Tree>),
+}
+
+/// All that the best order depends on where no two operands have been contracted before. Of the names of operands it is their order.
+#[derive(PartialEq, Eq, Hash)]
+pub(super) struct Unordered {
+    pub(super) operands: Vec<(usize, Labels, [bool; 2], Option<Variable>)>,
+    pub(super) output: u128,
+    pub(super) axes: Vec<Axis>,
 }
 
 /// What a contraction is planned over.
@@ -59,8 +69,11 @@ pub(super) struct Sizes {
 impl Sizes {
     /// How many entries a value with these labels is taken to have.
     fn product(&self, labels: u128) -> f64 {
-        let plain: f64 =
-            self.of.iter().enumerate().filter(|(label, _)| labels >> label & 1 == 1).map(|(_, size)| size).product();
+        let (mut plain, mut rest) = (1.0, labels);
+        while rest != 0 {
+            plain *= self.of.get(rest.trailing_zeros() as usize).copied().unwrap_or(1.0);
+            rest &= rest - 1;
+        }
         let powers = self.unknown.iter().map(|group| moment((labels & group).count_ones() as usize));
         plain * powers.product::<f64>()
     }
@@ -75,13 +88,13 @@ impl Sizes {
 /// What the mean of a power of a size that is not known is more than the power of its mean: sizes from none to twice the mean are as likely.
 /// Two axes of one size are worse than two of different sizes, one of which may be small.
 pub(super) fn moment(power: usize) -> f64 {
-    2_f64.powi(power as i32) / (power + 1) as f64
+    (1_u128 << power.min(127)) as f64 / (power + 1) as f64
 }
 
 /// Operands that were contracted to one.
 #[derive(Clone, Debug)]
 struct Part {
-    tree: Tree,
+    tree: Rc<Tree>,
     value: Labelled,
     labels: u128,
     inverse: bool,
@@ -98,6 +111,14 @@ impl Part {
     }
 }
 
+/// The labels that a contraction keeps, and what is the same of all contractions that keep these.
+struct Kept {
+    labels: u128,
+    /// What it costs to write the value.
+    written: f64,
+    has_shape: bool,
+}
+
 /// The names of values that are not made yet, and how often operands are the same.
 #[derive(Default)]
 struct Names {
@@ -110,23 +131,27 @@ impl Task<'_> {
         self.sizes.product(labels)
     }
 
-    /// The labels that a set of leaves shares with the rest or with the value.
-    fn kept(&self, set: usize) -> u128 {
-        let of = |inside: bool| {
-            let own = self.leaves.iter().enumerate().filter(move |(at, _)| (set >> at & 1 == 1) == inside);
-            own.fold(0, |all, (_, leaf)| all | leaf.value.mask())
-        };
-        of(true) & (self.output | of(false))
+    /// The labels that a set of operands shares with the rest or with the value.
+    fn shared_by(&self, set: usize, parts: &[Part]) -> u128 {
+        let (mut own, mut others) = (0, self.output);
+        for (at, part) in parts.iter().enumerate() {
+            if set >> at & 1 == 1 { own |= part.labels } else { others |= part.labels }
+        }
+        own & others
+    }
+
+    fn kept(&self, labels: u128) -> Kept {
+        Kept { labels, written: 4.0 * self.size(labels), has_shape: (self.has_shape)(labels) }
     }
 
     /// The cost of contracting two parts to one that keeps these labels: operations, and what is written counts four.
-    fn cost(&self, a: &Part, b: &Part, kept: u128) -> f64 {
-        if (self.made)(&a.value, &b.value, kept).is_some() {
+    fn cost(&self, a: &Part, b: &Part, kept: &Kept) -> f64 {
+        if (self.made)(&a.value, &b.value, kept.labels).is_some() {
             return 0.0;
         }
         let all = a.labels | b.labels;
         let formed = |own: &Part, other: &Part| match own.inverse {
-            true if solves(own.labels, other.labels, kept) && !other.inverse => 0.0,
+            true if solves(own.labels, other.labels, kept.labels) && !other.inverse => 0.0,
             true => 2.0 * self.sizes.cube(own.labels),
             false => 0.0,
         };
@@ -135,30 +160,30 @@ impl Task<'_> {
             true => 2.0 * self.sizes.cube(b.labels),
             false => formed(a, b) + formed(b, a),
         };
-        let contracts = all & !kept != 0;
-        let cost = forming + self.size(all) * if contracts { 2.0 } else { 1.0 } + 4.0 * self.size(kept);
-        let is_written = matches!((&a.tree, &b.tree), (Tree::Leaf(a), Tree::Leaf(b)) if (self.is_written)(*a, *b));
-        match (is_written, (self.has_shape)(kept)) {
-            (true, true) => cost * (1.0 - WRITTEN),
-            (false, true) => cost,
-            (_, false) => cost * (1.0 + UNUSUAL),
+        let contracts = all & !kept.labels != 0;
+        let cost = forming + self.size(all) * if contracts { 2.0 } else { 1.0 } + kept.written;
+        let is_written = || matches!((&*a.tree, &*b.tree), (Tree::Leaf(a), Tree::Leaf(b)) if (self.is_written)(*a, *b));
+        match kept.has_shape {
+            true if is_written() => cost * (1.0 - WRITTEN),
+            true => cost,
+            false => cost * (1.0 + UNUSUAL),
         }
     }
 
     /// What two parts and their contraction cost: what is the same work is done once.
-    fn total(&self, a: &Part, b: &Part, kept: u128, names: &Names) -> f64 {
+    fn total(&self, a: &Part, b: &Part, kept: &Kept, names: &Names) -> f64 {
         let shared = if names.has_repeats { a.shared(b) } else { 0.0 };
         a.cost + b.cost - shared + self.cost(a, b, kept)
     }
 
-    fn join(&self, a: &Part, b: &Part, kept: u128, names: &mut Names) -> Part {
+    fn join(&self, a: &Part, b: &Part, kept: &Kept, names: &mut Names) -> Part {
         let cost = self.total(a, b, kept, names);
-        let tree = Tree::Pair(Box::new(a.tree.clone()), Box::new(b.tree.clone()));
+        let tree = Rc::new(Tree::Pair(a.tree.clone(), b.tree.clone()));
         let mut steps = a.steps.clone();
-        let value = match (self.made)(&a.value, &b.value, kept) {
+        let value = match (self.made)(&a.value, &b.value, kept.labels) {
             Some(value) => value,
             None => {
-                let (key, axes) = a.value.key(&b.value, |label| kept >> label.min(127) & 1 == 1);
+                let (key, axes) = a.value.key(&b.value, |label| kept.labels >> label.min(127) & 1 == 1);
                 let next = Labelled::NEW + names.known.len() as u64;
                 let name = *names.known.entry(key).or_insert(next);
                 if names.has_repeats {
@@ -169,12 +194,12 @@ impl Task<'_> {
                 Labelled { name, axes, is_symmetric: false }
             }
         };
-        Part { tree, value, labels: kept, inverse: false, cost, steps }
+        Part { tree, value, labels: kept.labels, inverse: false, cost, steps }
     }
 
     fn parts(&self) -> Vec<Part> {
         let part = |(at, leaf): (usize, &Leaf)| Part {
-            tree: Tree::Leaf(at),
+            tree: Rc::new(Tree::Leaf(at)),
             value: leaf.value.clone(),
             labels: leaf.value.mask(),
             inverse: leaf.inverse,
@@ -185,7 +210,7 @@ impl Task<'_> {
     }
 
     /// The best order; `None` without operands. Of equal ones, that which takes the operands from the right.
-    pub(super) fn best(&self) -> Option<(Tree, f64)> {
+    pub(super) fn best(&self) -> Option<(Rc<Tree>, f64)> {
         let parts = self.parts();
         let work = match parts.len() {
             count @ ..=EXACT => (0..count).map(|_| 3).product(),
@@ -194,13 +219,18 @@ impl Task<'_> {
         let is_repeated = |at: usize| parts[..at].iter().any(|part| part.value.name == parts[at].value.name);
         let has_repeats = (1..parts.len()).any(is_repeated);
         let names = &mut Names { known: FxHashMap::default(), has_repeats };
-        let Some(left) = self.splits.get().checked_sub(work) else {
-            return self.in_turn(parts, names).map(|part| (part.tree, part.cost));
+        let found = match self.splits.get().checked_sub(work) {
+            None => self.in_turn(parts, names),
+            Some(left) => {
+                self.splits.set(left);
+                if parts.len() > EXACT { self.greedy(parts, names) } else { self.exact(parts, names) }
+            }
         };
-        self.splits.set(left);
-        if parts.len() > EXACT {
-            return self.greedy(parts, names).map(|part| (part.tree, part.cost));
-        }
+        found.map(|part| (part.tree, part.cost))
+    }
+
+    /// The best of all orders, by those of every set of operands.
+    fn exact(&self, parts: Vec<Part>, names: &mut Names) -> Option<Part> {
         let whole = (1_usize << parts.len()) - 1;
         let mut best: Vec<Option<Part>> = vec![None; whole + 1];
         for set in 1..=whole {
@@ -208,24 +238,27 @@ impl Task<'_> {
                 best[set] = Some(parts[set.trailing_zeros() as usize].clone());
                 continue;
             }
-            let kept = self.kept(set);
+            let kept = self.kept(self.shared_by(set, &parts));
             let lowest = set & set.wrapping_neg();
-            let mut found: Option<Part> = None;
+            let mut found: Option<(f64, [&Part; 2])> = None;
             // Every split once: the side with the first operand, from the smallest on.
             let mut side = lowest;
             while side != set {
                 if let (Some(a), Some(b)) = (&best[side], &best[set ^ side]) {
-                    // Trees are put together of the cheaper splits only.
-                    let cost = self.total(a, b, kept, names);
-                    if found.as_ref().is_none_or(|found| cost < found.cost * (1.0 - 1e-9)) {
-                        found = Some(self.join(a, b, kept, names));
+                    let enough = found.map_or(f64::INFINITY, |(least, _)| least * (1.0 - 1e-9));
+                    // Without work that is the same nothing makes up for what both sides cost.
+                    if names.has_repeats || found.is_none() || a.cost + b.cost < enough {
+                        let cost = self.total(a, b, &kept, names);
+                        if cost < enough || found.is_none() {
+                            found = Some((cost, [a, b]));
+                        }
                     }
                 }
                 side = (side.wrapping_sub(set) & set) | lowest;
             }
-            best[set] = found;
+            best[set] = found.map(|(_, [a, b])| self.join(a, b, &kept, names));
         }
-        best.pop().flatten().map(|part| (part.tree, part.cost))
+        best.pop().flatten()
     }
 
     /// One after the other; next is the first that has a label of those before.
@@ -236,7 +269,8 @@ impl Task<'_> {
             let meets = |part: &Part| part.labels & whole.labels != 0;
             let next = rest.remove(rest.iter().rposition(meets).unwrap_or(rest.len() - 1));
             let needed = rest.iter().fold(self.output, |labels, part| labels | part.labels);
-            whole = self.join(&whole, &next, (whole.labels | next.labels) & needed, names);
+            let kept = self.kept((whole.labels | next.labels) & needed);
+            whole = self.join(&whole, &next, &kept, names);
         }
         Some(whole)
     }
@@ -254,22 +288,22 @@ impl Task<'_> {
             }
             let shares = |a: &Part, b: &Part| a.labels & b.labels != 0;
             let any_share = (0..parts.len()).any(|a| parts[a + 1..].iter().any(|b| shares(&parts[a], b)));
-            let mut found: Option<(f64, [usize; 2], u128)> = None;
+            let mut found: Option<(f64, [usize; 2], Kept)> = None;
             for a in 0..parts.len() {
                 for b in a + 1..parts.len() {
                     if any_share && !shares(&parts[a], &parts[b]) {
                         continue;
                     }
                     let (both, one) = (parts[a].labels & parts[b].labels, parts[a].labels ^ parts[b].labels);
-                    let kept = (both & (often | self.output)) | (one & twice);
-                    let cost = self.cost(&parts[a], &parts[b], kept);
+                    let kept = self.kept((both & (often | self.output)) | (one & twice));
+                    let cost = self.cost(&parts[a], &parts[b], &kept);
                     if found.as_ref().is_none_or(|(least, ..)| cost < least * (1.0 - 1e-9)) {
                         found = Some((cost, [a, b], kept));
                     }
                 }
             }
             let (_, [a, b], kept) = found?;
-            let joined = self.join(&parts[a], &parts[b], kept, names);
+            let joined = self.join(&parts[a], &parts[b], &kept, names);
             parts.remove(b);
             parts[a] = joined;
         }
@@ -297,7 +331,7 @@ mod tests {
         labels.iter().enumerate().map(leaf).collect()
     }
 
-    fn best(leaves: &[Leaf], output: u128, sizes: Sizes, splits: usize) -> (Tree, f64) {
+    fn best(leaves: &[Leaf], output: u128, sizes: Sizes, splits: usize) -> (Rc<Tree>, f64) {
         let task = Task {
             leaves,
             output,

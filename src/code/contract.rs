@@ -1,12 +1,11 @@
 //! Two operands of a network, contracted by the operation that says it: a product of matrices, an outer product, scaled rows.
 
-use super::association::{Leaf, Sizes, Task, Tree};
+use super::association::{Sizes, Tree};
 use super::instruction::{Contraction, Instruction, Place, Reduction, Side};
 use super::lowering::{Lowering, Made, Part, Scale};
 use super::repeats::{Key, Labelled, Labels};
-use crate::base::{Axis, Label, Shape, Variable};
-use rustc_hash::FxHashMap;
-use std::cell::RefCell;
+use crate::base::{Axis, Label, Shape};
+use std::rc::Rc;
 
 /// Letters for the axes of the value, then for summed indices.
 const OUTPUT: &str = "ijklmnabcdefgh";
@@ -29,10 +28,6 @@ impl Plan<'_> {
     }
 }
 
-fn mask(labels: &[Label]) -> u128 {
-    labels.iter().fold(0, |mask, label| mask | 1 << label.min(&127))
-}
-
 impl Lowering<'_> {
     /// The contraction of many operands, one after the other: next is one that has an axis of those before.
     pub(super) fn contract_in_order(&mut self, parts: &[Part], keep: &[Label], axes: &[Axis], scale: Scale) -> Part {
@@ -51,44 +46,8 @@ impl Lowering<'_> {
         self.apply(&plan.scale, whole)
     }
 
-    /// The best order in which operands are contracted, and what it costs.
-    fn order(&self, parts: &[Part], plan: &Plan<'_>, sizes: &Sizes) -> Option<(Tree, f64)> {
-        let keep = plan.keep;
-        let leaves: Vec<Leaf> =
-            parts.iter().map(|part| Leaf { value: self.labelled(part), inverse: part.inverse }).collect();
-        let made = |a: &Labelled, b: &Labelled, kept: u128| self.made(a, b, |label| kept >> label.min(127) & 1 == 1);
-        let shapes: RefCell<FxHashMap<u128, bool>> = RefCell::default();
-        let has_shape = |labels: u128| {
-            let own = (0..plan.axes.len().min(128)).filter(|label| labels >> label & 1 == 1);
-            let has = || self.orders.has(own.flat_map(|label| plan.axes[label].iter().copied()));
-            *shapes.borrow_mut().entry(labels).or_insert_with(has)
-        };
-        let variable = |at: usize| self.variable(parts[at].place);
-        let is_written =
-            |a: usize, b: usize| variable(a).zip(variable(b)).is_some_and(|(a, b)| self.orders.has_written(a, b));
-        Task {
-            leaves: &leaves,
-            output: mask(keep),
-            sizes,
-            made: &made,
-            has_shape: &has_shape,
-            is_written: &is_written,
-            splits: &self.orders.splits,
-        }
-        .best()
-    }
-
-    /// The variable that a value is, or is the transpose of.
-    fn variable(&self, place: Place) -> Option<Variable> {
-        match *self.program.instruction(place) {
-            Instruction::Variable(variable) => Some(variable),
-            Instruction::Transpose(inner) => self.variable(inner),
-            _ => None,
-        }
-    }
-
     /// An operand with the labels of its axes; a transpose has those of what it is one of.
-    fn labelled(&self, part: &Part) -> Labelled {
+    pub(super) fn labelled(&self, part: &Part) -> Labelled {
         let (place, axes) = match *self.program.instruction(part.place) {
             Instruction::Transpose(inner) if !part.inverse => (inner, part.labels.iter().rev().copied().collect()),
             _ => (part.place, part.labels.clone()),
@@ -97,9 +56,14 @@ impl Lowering<'_> {
         Labelled { name: place.index() as u64 * 2 + u64::from(part.inverse), axes, is_symmetric }
     }
 
+    /// Whether two values have been contracted before, in any way.
+    pub(super) fn is_paired(&self, a: &Labelled, b: &Labelled) -> bool {
+        self.paired.contains(&(a.name.min(b.name), a.name.max(b.name)))
+    }
+
     /// What two values were contracted to before.
-    fn made(&self, a: &Labelled, b: &Labelled, stays: impl Fn(Label) -> bool) -> Option<Labelled> {
-        if !self.paired.contains(&(a.name.min(b.name), a.name.max(b.name))) {
+    pub(super) fn made(&self, a: &Labelled, b: &Labelled, stays: impl Fn(Label) -> bool) -> Option<Labelled> {
+        if !self.is_paired(a, b) {
             return None;
         }
         let (key, axes) = a.key(b, stays);
@@ -128,13 +92,14 @@ impl Lowering<'_> {
         part
     }
 
-    /// Operands of which those are one that have been contracted before, where that costs nothing.
-    fn with_known(&mut self, parts: &[Part], plan: &Plan<'_>, sizes: &Sizes) -> Vec<Part> {
+    /// Operands of which those are one that have been contracted before, where that costs nothing, and their best order.
+    fn with_known(&mut self, parts: &[Part], plan: &Plan<'_>, sizes: &Sizes) -> (Vec<Part>, Option<Rc<Tree>>) {
         /// The most operands of which pairs are tried one by one.
         const TRIED: usize = 24;
         let mut parts = parts.to_vec();
-        while (3..=TRIED).contains(&parts.len()) {
-            let Some((_, least)) = self.order(&parts, plan, sizes) else { break };
+        let mut order = self.order(&parts, plan, sizes);
+        while let (3..=TRIED, Some((_, least))) = (parts.len(), &order) {
+            let enough = least * (1.0 + 1e-9);
             let holders = Holders::new(&parts, plan.keep);
             let pairs = (0..parts.len()).flat_map(|a| (a + 1..parts.len()).map(move |b| (a, b)));
             let known: Vec<(usize, usize)> =
@@ -146,32 +111,30 @@ impl Lowering<'_> {
                 let mut fewer = parts.clone();
                 fewer.remove(b);
                 fewer[a] = part;
-                if self.order(&fewer, plan, sizes).is_some_and(|(_, cost)| cost <= least * (1.0 + 1e-9)) {
-                    joined = Some(fewer);
+                let order = self.order(&fewer, plan, sizes);
+                if order.as_ref().is_some_and(|(_, cost)| *cost <= enough) {
+                    joined = Some((fewer, order));
                     break;
                 }
             }
-            match joined {
-                Some(fewer) => parts = fewer,
-                None => break,
-            }
+            let Some(fewer) = joined else { break };
+            (parts, order) = fewer;
         }
-        parts
+        (parts, order.map(|(tree, _)| tree))
     }
 
     /// The contraction of all operands, which are at least one. The labels of the value are those of `keep` that some operand has.
     pub(super) fn contract(&mut self, parts: &[Part], keep: &[Label], axes: &[Axis], scale: Scale) -> Part {
         let sizes = self.sizes(axes);
         let mut plan = Plan { keep, axes, scale, scaled_after: usize::MAX };
-        let parts = &self.with_known(parts, &plan, &sizes)[..];
-        let tree = self.order(parts, &plan, &sizes).map(|(tree, _)| tree);
+        let (parts, tree) = self.with_known(parts, &plan, &sizes);
         let Some(tree) = tree else { return parts[0].clone() };
         let mut steps = Vec::new();
-        measure(&tree, parts, &sizes.of, &mut Holders::new(parts, keep), &mut steps);
+        measure(&tree, &parts, &sizes.of, &mut Holders::new(&parts, keep), &mut steps);
         // The last of the smallest.
         let least = steps.iter().copied().fold(f64::INFINITY, f64::min);
         plan.scaled_after = steps.iter().rposition(|size| *size <= least * 1.000001).unwrap_or(0);
-        self.follow(&tree, parts, &plan, &mut 0, &mut Holders::new(parts, keep))
+        self.follow(&tree, &parts, &plan, &mut 0, &mut Holders::new(&parts, keep))
     }
 
     /// Contracts as a tree says.

@@ -1,6 +1,6 @@
 //! What a program is put together in.
 
-use super::association::{SPLITS, Sizes};
+use super::association::{SPLITS, Sizes, Tree, Unordered};
 use super::choices::{Choices, NONE};
 use super::instruction::Place;
 use super::program::Program;
@@ -11,7 +11,8 @@ use crate::facts::GraphFacts;
 use crate::ops::Op;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 /// An operand of a network with the labels of its axes, which are distinct.
 #[derive(Clone, Debug)]
@@ -59,6 +60,8 @@ pub(super) struct Style {
 pub(super) struct Orders {
     /// The pairs and splits that may still be compared.
     pub(super) splits: Cell<usize>,
+    /// The best orders that are known, and what they cost.
+    pub(super) known: RefCell<FxHashMap<Unordered, Option<(Rc<Tree>, f64)>>>,
     /// The axes of arrays that the question has, in one order: values of other shapes cost more. None where every shape is as good.
     pub(super) shapes: FxHashSet<Vec<Dimension>>,
     /// The variables that the question multiplies with each other: where all else is the same these stay together.
@@ -98,7 +101,12 @@ impl Orders {
 
     /// Orders where nothing is known of the question.
     pub(super) fn any() -> Orders {
-        Orders { splits: Cell::new(SPLITS), shapes: FxHashSet::default(), written: FxHashSet::default() }
+        Orders {
+            splits: Cell::new(SPLITS),
+            known: RefCell::default(),
+            shapes: FxHashSet::default(),
+            written: FxHashSet::default(),
+        }
     }
 
     /// Whether the question multiplies these variables with each other.

@@ -23,6 +23,7 @@ mod names;
 mod network;
 mod numerics;
 mod operators;
+mod order;
 mod program;
 mod repeats;
 mod search;
