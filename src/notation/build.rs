@@ -4,6 +4,7 @@ use super::chain::{self, Chain, append, append_apart, size};
 use super::extractor::Extractor;
 use super::plan::{Exponent, Form, Leaf, ONES, Operand, Pair, STACKED, TOTAL};
 use super::reading::{Choice, Reading};
+use super::terms::Terms;
 use crate::base::{Dimension, Rational, Shape};
 use crate::expr::Id;
 use crate::ops::{Node, Place};
@@ -270,7 +271,7 @@ impl Extractor<'_> {
         }
         let mut terms = Vec::with_capacity(operands.len());
         let written = self.signed_terms(coefficients, operands, reading)?;
-        let order = self.order.order(self.terms, coefficients, operands);
+        let order = self.order.order(&self.terms, coefficients, operands);
         let mut all: Vec<_> = coefficients.iter().zip(operands).zip(written).collect();
         if let Some(order) = order {
             let class = |id: &Id| self.terms.find(*id);

@@ -5,12 +5,12 @@ use super::input_order::{InputOrder, SumKey, sum_key};
 use super::named::NamedClasses;
 use super::reading::{Best, Choice, OperandForm, OuterProducts, Reading};
 use super::table::{Passes, Table};
-use super::terms::{SingleTerm, Terms};
+use super::terms::{AtHand, SingleTerm, Terms};
 use super::weights;
-use crate::base::{Rational, Symbols};
+use crate::base::{Dimension, Rational, Symbols};
 use crate::egraph::EGraph;
 use crate::expr::{Graph, Id};
-use crate::ops::Op;
+use crate::ops::{Op, Place};
 use crate::syntax::ast::Expr;
 use crate::syntax::print;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -39,7 +39,7 @@ pub(crate) fn told(graph: &Graph, term: Id, input: Option<Id>, symbols: &Arc<Sym
 
 /// The best readings of every class.
 pub struct Extractor<'a> {
-    pub(super) terms: &'a dyn Terms,
+    pub(super) terms: AtHand<'a>,
     pub(super) classes: Vec<Id>,
     /// The best of each reading.
     pub(super) best: Table<[Option<Best>; 4]>,
@@ -59,6 +59,8 @@ pub struct Extractor<'a> {
     pub(super) collects: bool,
     /// The differentials of variables.
     pub(super) directions: Vec<Id>,
+    /// The places of the unit vectors.
+    pub(super) units: FxHashMap<Id, (Dimension, Place)>,
     /// Which matrices are sums with outer products.
     pub(super) outer_products: Table<OuterProducts>,
     /// Whether some class sums outer products.
@@ -90,7 +92,7 @@ impl<'a> Extractor<'a> {
     pub(super) fn solved(terms: &'a dyn Terms, order: InputOrder) -> Self {
         let classes = terms.classes();
         let mut extractor = Extractor {
-            terms,
+            terms: AtHand::of(terms, &classes),
             best: Table::of(&classes),
             indexed: Table::of(&classes),
             operands: Table::of(&classes),
@@ -100,6 +102,7 @@ impl<'a> Extractor<'a> {
             order,
             collects: false,
             directions: Vec::new(),
+            units: FxHashMap::default(),
             outer_products: Table::of(&classes),
             has_outer_products: false,
             partly_factored: FxHashMap::default(),
@@ -108,6 +111,7 @@ impl<'a> Extractor<'a> {
         };
         extractor.orient();
         extractor.find_directions();
+        extractor.find_units();
         extractor.find_apart();
         extractor.solve();
         extractor
@@ -145,7 +149,7 @@ impl<'a> Extractor<'a> {
 
     fn sum_key(&self, coefficients: &[Rational], operands: &[Id], negative: bool) -> SumKey {
         let signed = coefficients.iter().map(|c| if negative { -c } else { c.clone() });
-        sum_key(self.terms, signed.zip(operands.iter().copied()))
+        sum_key(&self.terms, signed.zip(operands.iter().copied()))
     }
 
     /// Whether a sum has all signs changed against the way it was written.
@@ -157,14 +161,13 @@ impl<'a> Extractor<'a> {
 
     /// Relaxes all readings to a fixpoint; costs only fall, and every node costs more than its operands.
     fn solve(&mut self) {
-        let terms = self.terms;
         let mut passes = Passes::over(&self.classes);
         while passes.next() {
             for at in 0..self.classes.len() {
                 let class = self.classes[at];
-                let scalar = terms.shape(class).is_empty();
+                let scalar = self.terms.shape(class).is_empty();
                 let mut changed = false;
-                for (place, node) in terms.nodes(class).iter().enumerate() {
+                for (place, node) in self.terms.class(class).nodes.iter().enumerate() {
                     if !passes.is_stale(node) {
                         continue;
                     }

@@ -1,5 +1,6 @@
 //! Terms of an e-graph, some of which have names: what has one is a leaf, however long it is.
 
+use super::table::Table;
 use super::terms::Terms;
 use crate::base::{Attribute, Attributes, Declaration, Shape, Symbols};
 use crate::egraph::EGraph;
@@ -12,7 +13,7 @@ use rustc_hash::FxHashMap;
 pub(crate) struct NamedClasses<'a> {
     egraph: &'a EGraph,
     symbols: Symbols,
-    leaves: FxHashMap<Id, Node>,
+    leaves: Table<Option<Node>>,
 }
 
 impl<'a> NamedClasses<'a> {
@@ -25,9 +26,11 @@ impl<'a> NamedClasses<'a> {
             let is_symmetric = shape.len() == 2 && egraph.is_symmetric(class);
             let attributes: Attributes = is_symmetric.then_some(Attribute::Symmetric).into_iter().collect();
             let variable = symbols.declare(name, Declaration { shape, attributes });
-            (class, Node::new(Op::Variable(variable), []))
+            (class, Some(Node::new(Op::Variable(variable), [])))
         };
-        let leaves = names.map(leaf).collect();
+        let named: Vec<_> = names.map(leaf).collect();
+        let mut leaves = Table::of(&egraph.classes());
+        named.into_iter().for_each(|(class, leaf)| leaves[class] = leaf);
         NamedClasses { egraph, symbols, leaves }
     }
 
@@ -55,7 +58,7 @@ impl Terms for NamedClasses<'_> {
     }
 
     fn nodes(&self, class: Id) -> &[Node] {
-        match self.leaves.get(&self.egraph.find(class)) {
+        match &self.leaves[self.egraph.find(class)] {
             Some(leaf) => std::slice::from_ref(leaf),
             None => self.egraph.nodes(class),
         }

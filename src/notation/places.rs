@@ -4,6 +4,7 @@ use super::cost::Cost;
 use super::extractor::Extractor;
 use super::plan::{Form, Operand, Plan};
 use super::reading::Reading;
+use super::terms::Terms;
 use super::weights;
 use crate::base::{Dimension, IndexPattern, Label};
 use crate::expr::Id;
@@ -11,9 +12,15 @@ use crate::ops::{Node, Op, Place};
 use smallvec::SmallVec;
 
 impl Extractor<'_> {
+    /// Finds the classes that are unit vectors.
+    pub(super) fn find_units(&mut self) {
+        let unit = |class: &Id| Some((*class, self.terms.nodes(*class).iter().find_map(|node| node.op.as_unit())?));
+        self.units = self.classes.iter().filter_map(unit).collect();
+    }
+
     /// The place of the unit vector that a class is, if it is one.
     pub(super) fn unit(&self, class: Id) -> Option<(Dimension, Place)> {
-        self.terms.nodes(class).iter().find_map(|node| node.op.as_unit())
+        if self.units.is_empty() { None } else { self.units.get(&self.terms.find(class)).copied() }
     }
 
     /// An inner product with a unit vector: its place, and what it selects an entry of.

@@ -4,6 +4,7 @@ use super::cost::Cost;
 use super::extractor::Extractor;
 use super::reading::Reading;
 use super::roots::ROOT;
+use super::terms::Terms;
 use super::weights;
 use crate::base::{Attribute, Rational};
 use crate::expr::Id;

@@ -3,6 +3,7 @@
 use super::extractor::Extractor;
 use super::plan::{Exponent, Form, Operand};
 use super::reading::Reading;
+use super::terms::Terms;
 use crate::expr::Id;
 use crate::ops::{Function, GENERAL_POWER, Op};
 

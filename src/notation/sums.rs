@@ -4,6 +4,7 @@ use super::cost::Cost;
 use super::extractor::Extractor;
 use super::plan::Pair;
 use super::reading::Reading;
+use super::terms::Terms;
 use super::weights;
 use crate::base::Rational;
 use crate::expr::Id;

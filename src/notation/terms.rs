@@ -117,6 +117,90 @@ impl Terms for EGraph {
     }
 }
 
+/// Terms with what is asked of every class again and again at hand.
+pub(super) struct AtHand<'a> {
+    terms: &'a dyn Terms,
+    classes: Vec<Option<Class<'a>>>,
+}
+
+/// What is known of a class.
+#[derive(Clone, Copy)]
+pub(super) struct Class<'a> {
+    pub(super) nodes: &'a [Node],
+    shape: &'a Shape,
+    form: Option<PolynomialId>,
+}
+
+impl<'a> AtHand<'a> {
+    /// Of these classes.
+    pub(super) fn of(terms: &'a dyn Terms, classes: &[Id]) -> Self {
+        let mut known = vec![None; classes.last().map_or(0, |last| usize::from(*last) + 1)];
+        classes.iter().for_each(|class| known[usize::from(*class)] = Some(Class::of(terms, *class)));
+        AtHand { terms, classes: known }
+    }
+
+    /// What is known of a class.
+    pub(super) fn class(&self, id: Id) -> Class<'a> {
+        let known = self.classes.get(usize::from(id)).copied().flatten();
+        known.unwrap_or_else(|| Class::of(self.terms, id))
+    }
+}
+
+impl<'a> Class<'a> {
+    fn of(terms: &'a dyn Terms, id: Id) -> Self {
+        Class { nodes: terms.nodes(id), shape: terms.shape(id), form: terms.form(id) }
+    }
+}
+
+impl Terms for AtHand<'_> {
+    fn algebra(&self) -> &Algebra {
+        self.terms.algebra()
+    }
+
+    fn classes(&self) -> Vec<Id> {
+        self.terms.classes()
+    }
+
+    fn written(&self) -> Vec<Id> {
+        self.terms.written()
+    }
+
+    fn find(&self, class: Id) -> Id {
+        match self.classes.get(usize::from(class)) {
+            Some(Some(_)) => class,
+            _ => self.terms.find(class),
+        }
+    }
+
+    fn nodes(&self, class: Id) -> &[Node] {
+        self.class(class).nodes
+    }
+
+    fn shape(&self, class: Id) -> &Shape {
+        self.class(class).shape
+    }
+
+    fn form(&self, class: Id) -> Option<PolynomialId> {
+        self.class(class).form
+    }
+
+    fn transposed(&self, class: Id) -> Option<Id> {
+        self.terms.transposed(class)
+    }
+
+    fn is_symmetric(&self, class: Id) -> bool {
+        self.terms.is_symmetric(class)
+    }
+
+    fn symbols(&self) -> &Symbols {
+        self.terms.symbols()
+    }
+
+    fn has_choice(&self) -> bool {
+        self.terms.has_choice()
+    }
+}
+
 /// A term of a graph: each of its nodes is a class.
 pub(super) struct SingleTerm<'g> {
     graph: &'g Graph,

@@ -5,6 +5,7 @@
 
 use super::extractor::Extractor;
 use super::reading::OuterProducts;
+use super::terms::Terms;
 use super::weights;
 use crate::base::{IndexPattern, Label};
 use crate::expr::Id;

@@ -9,6 +9,7 @@ use crate::notation::cost::Cost;
 use crate::notation::extractor::Extractor;
 use crate::notation::plan::{Form, Plan};
 use crate::notation::reading::Reading;
+use crate::notation::terms::Terms;
 use crate::ops::{Aggregate, CallNotation, Function, Node};
 use crate::syntax::ast::{Expr, ProductOp};
 

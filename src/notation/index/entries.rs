@@ -8,6 +8,7 @@ use crate::notation::chain::{append, denominator, size};
 use crate::notation::extractor::Extractor;
 use crate::notation::plan::{Exponent, Form, Pair};
 use crate::notation::reading::{Choice, OperandForm, Reading};
+use crate::notation::terms::Terms;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use crate::syntax::print;
 

@@ -22,7 +22,7 @@ use crate::notation::extractor::{Extractor, LARGEST};
 use crate::notation::input_order::InputOrder;
 use crate::notation::reading::{OperandForm, Reading};
 use crate::notation::table::Passes;
-use crate::notation::terms::SingleTerm;
+use crate::notation::terms::{SingleTerm, Terms};
 use crate::ops::Op;
 use crate::syntax::ast::{Expr, ProductOp, Statement, Target};
 use chains::with_powers;
@@ -65,7 +65,6 @@ impl Extractor<'_> {
         if std::mem::replace(&mut self.is_indexed, true) {
             return;
         }
-        let terms = self.terms;
         self.find_hidden_deltas();
         self.find_joined();
         for at in 0..self.classes.len() {
@@ -76,14 +75,15 @@ impl Extractor<'_> {
         while passes.next() {
             for at in 0..self.classes.len() {
                 let class = self.classes[at];
-                for (place, node) in terms.nodes(class).iter().enumerate() {
+                for (place, node) in self.terms.class(class).nodes.iter().enumerate() {
                     if !passes.is_stale(node) {
                         continue;
                     }
-                    for negative in [false, true] {
-                        let Some(cost) = self.index_node_cost(node, negative) else { continue };
-                        let slot = &mut self.indexed[class][usize::from(negative)];
-                        if slot.is_none_or(|(best, _)| cost < best) {
+                    let costs = self.index_node_costs(node);
+                    for (slot, cost) in self.indexed[class].iter_mut().zip(costs) {
+                        if let Some(cost) = cost
+                            && slot.is_none_or(|(best, _)| cost < best)
+                        {
                             *slot = Some((cost, place));
                             passes.mark(class);
                         }
@@ -104,8 +104,8 @@ impl Extractor<'_> {
 
     /// A class as a term of a sum: in index form, or as one indexed operand.
     pub(super) fn term(&self, class: Id, negative: bool) -> Option<Cost> {
-        let operand = match self.operand(class, negative, 0) {
-            Some((cost, OperandForm::Matrix { .. })) => Some(cost),
+        let operand = match self.best_operand(class, negative, 0) {
+            Some((cost, Some(OperandForm::Matrix { .. }))) => Some(cost),
             _ => None,
         };
         self.index_cost(class, negative).into_iter().chain(operand).min()

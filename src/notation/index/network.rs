@@ -7,6 +7,7 @@ use crate::expr::Id;
 use crate::notation::chain::{append, denominator};
 use crate::notation::extractor::Extractor;
 use crate::notation::reading::OperandForm;
+use crate::notation::terms::Terms;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 
 impl Extractor<'_> {

@@ -5,21 +5,32 @@ use crate::expr::Id;
 use crate::notation::cost::Cost;
 use crate::notation::extractor::Extractor;
 use crate::notation::reading::{Choice, OperandForm, Reading};
+use crate::notation::terms::Terms;
 use crate::notation::{plan, weights};
 use crate::ops::Op;
 
 impl Extractor<'_> {
     /// The best way to write a class as an operand; in parentheses it is larger by `shown`.
     pub(super) fn operand(&self, class: Id, negative: bool, shown: u32) -> Option<(Cost, OperandForm)> {
+        let (cost, form) = self.best_operand(class, negative, shown)?;
+        Some((cost, form.cloned().unwrap_or(OperandForm::Index { negative })))
+    }
+
+    /// The same by reference; without a form it is in parentheses.
+    pub(super) fn best_operand(&self, class: Id, negative: bool, shown: u32) -> Option<(Cost, Option<&OperandForm>)> {
         let class = self.terms.find(class);
-        let matrix = self.operands[class][usize::from(negative)].clone();
-        if let Some((_, OperandForm::Divisor { .. })) = matrix {
+        let matrix = self.operands[class][usize::from(negative)].as_ref().map(|(cost, form)| (*cost, Some(form)));
+        if let Some((_, Some(OperandForm::Divisor { .. }))) = matrix {
             return matrix;
         }
-        let index = self
-            .index_cost(class, negative)
-            .map(|cost| (cost + Cost::new(shown, self.parentheses(class, negative)), OperandForm::Index { negative }));
-        matrix.into_iter().chain(index).min_by_key(|(cost, _)| *cost)
+        let Some(cost) = self.index_cost(class, negative) else { return matrix };
+        // What parentheses weigh decides only where the sizes are the same.
+        let is_larger = matrix.is_some_and(|(least, _)| least.size < cost.size.saturating_add(shown));
+        if is_larger {
+            return matrix;
+        }
+        let cost = cost + Cost::new(shown, self.parentheses(class, negative));
+        matrix.filter(|(least, _)| *least <= cost).or(Some((cost, None)))
     }
 
     /// Whether what is written in a reading is a product or a quotient, but for a number in front.
@@ -51,7 +62,7 @@ impl Extractor<'_> {
         let place = self.indexed[class][usize::from(negative)].map(|(_, place)| place);
         let is_with_number = place.is_some_and(|place| {
             let node = &self.terms.nodes(class)[place];
-            matches!(node.op, Op::Combination(_)) && node.children.iter().any(|term| self.constant(*term).is_some())
+            matches!(node.op, Op::Combination(_)) && node.children.iter().any(|term| self.is_constant(*term))
         });
         if is_with_number { 0 } else { weights::IN_PARENTHESES }
     }
@@ -168,17 +179,34 @@ impl Extractor<'_> {
         class: Id,
         negative: bool,
     ) -> Option<(Cost, OperandForm)> {
+        self.operand(class, negative, self.shown_delta(pattern, place, class))
+    }
+
+    /// What an operand of a network is larger by in parentheses.
+    pub(super) fn shown_delta(&self, pattern: &IndexPattern, place: usize, class: Id) -> u32 {
         let joined = self.joined[self.terms.find(class)];
         let is_summed = |l: u16| pattern.flat_output().all(|o| o != l);
-        let shows =
-            pattern.inputs[place].iter().enumerate().take(32).any(|(axis, l)| joined >> axis & 1 == 1 && is_summed(*l));
-        self.operand(class, negative, if shows { weights::HIDDEN_DELTA } else { 0 })
+        let shows = joined != 0
+            && pattern.inputs[place]
+                .iter()
+                .enumerate()
+                .take(32)
+                .any(|(axis, l)| joined >> axis & 1 == 1 && is_summed(*l));
+        if shows { weights::HIDDEN_DELTA } else { 0 }
     }
 
     /// The value of a class whose entries are all one number. Beside another term of a sum the number alone says it.
     pub(super) fn constant(&self, class: Id) -> Option<Rational> {
+        self.constant_entry(class).cloned()
+    }
+
+    pub(super) fn is_constant(&self, class: Id) -> bool {
+        self.constant_entry(class).is_some()
+    }
+
+    fn constant_entry(&self, class: Id) -> Option<&Rational> {
         let [(monomial, value)] = self.terms.polynomial(class)?.terms.as_slice() else { return None };
         let distinct = monomial.output.iter().enumerate().all(|(a, l)| !monomial.output[..a].contains(l));
-        (monomial.operands.is_empty() && distinct).then_some(value.clone())
+        (monomial.operands.is_empty() && distinct).then_some(value)
     }
 }

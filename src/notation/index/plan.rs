@@ -8,6 +8,7 @@ use crate::notation::cost::Cost;
 use crate::notation::extractor::Extractor;
 use crate::notation::plan::Form;
 use crate::notation::reading::{OperandForm, Reading};
+use crate::notation::terms::Terms;
 use crate::notation::weights;
 use crate::ops::{Aggregate, Node, Op, Place};
 use smallvec::SmallVec;
@@ -39,7 +40,7 @@ pub(super) enum IndexForm<'n> {
 
 impl Extractor<'_> {
     /// How a node is written in index notation. What has matrix notation is rather an operand.
-    pub(super) fn index_plan<'n>(&self, node: &'n Node, negative: bool) -> Option<IndexForm<'n>> {
+    pub(super) fn index_plan<'n>(&self, node: &'n Node) -> Option<IndexForm<'n>> {
         let child = |i: usize| node.children[i];
         let entries_only = |i: usize| self.has_entries_only(child(i));
         Some(match &node.op {
@@ -52,8 +53,8 @@ impl Extractor<'_> {
             {
                 IndexForm::Aggregate { name: operation.spelling(), aggregate, argument: child(0) }
             }
-            Op::Map(function) if !negative && entries_only(0) => IndexForm::Function(function.name(), child(0)),
-            _ if power(node).is_some() && !negative && entries_only(0) => IndexForm::Power(child(0), child(1)),
+            Op::Map(function) if entries_only(0) => IndexForm::Function(function.name(), child(0)),
+            _ if power(node).is_some() && entries_only(0) => IndexForm::Power(child(0), child(1)),
             Op::Hadamard if entries_only(0) || entries_only(1) => IndexForm::Hadamard(child(0), child(1)),
             _ => match self.plan(node, Reading::PLAIN)?.form {
                 Form::Quotient(_) => IndexForm::Quotient(child(0), child(1)),
@@ -65,29 +66,35 @@ impl Extractor<'_> {
         })
     }
 
-    /// The cost of a node in index notation, from the costs of its operands so far.
-    pub(super) fn index_node_cost(&self, node: &Node, negative: bool) -> Option<Cost> {
+    /// The costs of a node in index notation, plain and negative, from the costs of its operands so far.
+    pub(super) fn index_node_costs(&self, node: &Node) -> [Option<Cost>; 2] {
         let operation = Cost::new(1, weights::INDEXED_OPERATION);
-        let sign = || if negative { Cost::NEGATE } else { Cost::ZERO };
         let scalar = |class: Id| self.cost(class, Reading::PLAIN);
-        Some(match self.index_plan(node, negative)? {
-            IndexForm::Network(pattern, operands) => self.network_cost(pattern, operands, negative)?,
-            IndexForm::Sum(coefficients, operands) => self.index_sum_cost(coefficients, operands, negative)?,
-            IndexForm::Scaled(by, value) | IndexForm::Quotient(value, by) => {
-                self.term(value, negative)? + scalar(by)? + operation
+        // A sign goes to one operand, or stands in front.
+        let signed = |value: Id, more: Option<Cost>| {
+            [false, true].map(|negative| Some(self.term(value, negative)? + more? + operation))
+        };
+        let Some(form) = self.index_plan(node) else { return [None; 2] };
+        match form {
+            IndexForm::Network(pattern, operands) => {
+                self.network_costs(pattern, operands).map_or([None; 2], |c| c.map(Some))
             }
+            IndexForm::Sum(coefficients, operands) => self.index_sum_costs(coefficients, operands),
+            IndexForm::Scaled(by, value) | IndexForm::Quotient(value, by) => signed(value, scalar(by)),
             IndexForm::Aggregate { aggregate, argument, .. } => {
-                self.aggregate_cost(argument, aggregate)? + sign() + operation
+                let cost = self.aggregate_cost(argument, aggregate).map(|cost| cost + operation);
+                [cost, cost.map(|cost| cost + Cost::NEGATE)]
             }
-            IndexForm::Function(_, argument) => self.term(argument, false)? + operation,
-            IndexForm::Power(base, exponent) => self.term(base, false)? + scalar(exponent)? + operation,
-            IndexForm::Hadamard(a, b) | IndexForm::HadamardQuotient(a, b) => {
-                self.term(a, negative)? + self.term(b, false)? + operation
+            IndexForm::Function(_, argument) => [self.term(argument, false).map(|cost| cost + operation), None],
+            IndexForm::Power(base, exponent) => {
+                let base = self.term(base, false).zip(scalar(exponent));
+                [base.map(|(base, exponent)| base + exponent + operation), None]
             }
-        })
+            IndexForm::Hadamard(a, b) | IndexForm::HadamardQuotient(a, b) => signed(a, self.term(b, false)),
+        }
     }
 
-    fn network_cost(&self, pattern: &IndexPattern, operands: &[Id], negative: bool) -> Option<Cost> {
+    fn network_costs(&self, pattern: &IndexPattern, operands: &[Id]) -> Option<[Cost; 2]> {
         let mut total = Cost::new(self.torn_entries(pattern, operands), 0);
         let implied = pattern_factors(pattern);
         // What is written of each operand, and with the other sign.
@@ -108,16 +115,17 @@ impl Extractor<'_> {
                 1 => {}
                 _ => total = total + Cost::new(2, 0),
             }
-            let (cost, form) = self.network_operand(pattern, place, *class, false)?;
+            let shown = self.shown_delta(pattern, place, *class);
+            let (cost, form) = self.best_operand(*class, false, shown)?;
             let other = match form {
-                OperandForm::Divisor { .. } => None,
-                _ => self.network_operand(pattern, place, *class, true).map(|(other, _)| other),
+                Some(OperandForm::Divisor { .. }) => None,
+                _ => self.best_operand(*class, true, shown).map(|(other, _)| other),
             };
             written.push((cost, other));
         }
         let factors = implied + operands.len() as u32 - unwritten;
         total = total + Cost::new(implied + factors.max(1) - 1, 0);
-        Some(total + if negative { negative_cost(&written) } else { sum(written.iter().map(|(cost, _)| *cost)) })
+        Some([total + sum(written.iter().map(|(cost, _)| *cost)), total + negative_cost(&written)])
     }
 
     /// The place of the unit vector that an operand is, where it only says what another operand is at: `X[r,j]`.
@@ -131,18 +139,35 @@ impl Extractor<'_> {
         says.then_some(unit)
     }
 
-    fn index_sum_cost(&self, coefficients: &[Rational], operands: &[Id], negative: bool) -> Option<Cost> {
+    fn index_sum_costs(&self, coefficients: &[Rational], operands: &[Id]) -> [Option<Cost>; 2] {
+        let is_constant: SmallVec<[bool; 4]> = operands.iter().map(|class| self.is_constant(*class)).collect();
+        let others = is_constant.contains(&false);
+        // A constant beside others is written as its number.
+        let term = |(class, is_constant): (&Id, bool)| {
+            (!others || !is_constant).then(|| [false, true].map(|negative| self.term(*class, negative)))
+        };
+        let terms: SmallVec<[_; 4]> = operands.iter().zip(is_constant).map(term).collect();
+        [false, true].map(|negative| self.index_sum_cost(coefficients, operands, &terms, negative))
+    }
+
+    /// The cost of a sum from those of its terms, plain and negative; of a number there is none.
+    fn index_sum_cost(
+        &self,
+        coefficients: &[Rational],
+        operands: &[Id],
+        terms: &[Option<[Option<Cost>; 2]>],
+        negative: bool,
+    ) -> Option<Cost> {
         let mut total = Cost::new(operands.len() as u32 - 1 + self.pulled_out(operands), weights::INDEXED_SUM);
         let mut plus = false;
-        let others = operands.iter().any(|c| self.constant(*c).is_none());
-        for (coefficient, class) in coefficients.iter().zip(operands) {
-            if others && self.constant(*class).is_some() {
+        for (coefficient, term) in coefficients.iter().zip(terms) {
+            let Some(term) = term else {
                 total = total + Cost::new(1, weights::NUMBER_TERM);
                 plus = true;
                 continue;
-            }
-            let same = self.term(*class, coefficient.is_negative() != negative);
-            let other = self.term(*class, coefficient.is_negative() == negative);
+            };
+            let flips = usize::from(coefficient.is_negative() != negative);
+            let (same, other) = (term[flips], term[1 - flips]);
             if !coefficient.abs().is_one() {
                 total = total + self.index_multiple(same, other, operands.len() == 1)?.0;
                 plus = true;

@@ -2,27 +2,25 @@
 
 use super::names::Names;
 use super::parts::{summed_over, sums_inside, without_coefficient};
-use crate::base::{IndexPattern, Label, Rational};
+use crate::base::{IndexPattern, Rational};
 use crate::expr::Id;
 use crate::notation::extractor::Extractor;
 use crate::notation::reading::OperandForm;
+use crate::notation::terms::Terms;
 use crate::ops::TRACE;
 use crate::syntax::ast::{Expr, ExprKind};
 use crate::typing::{is_place, occurrences};
-use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
 impl Extractor<'_> {
     /// How often each operand of a network stands in it with the same labels, at the first of its places; zero at the others.
-    pub(super) fn repetitions(&self, pattern: &IndexPattern, operands: &[Id]) -> Vec<u32> {
-        let mut times = vec![1; operands.len()];
-        let mut first: FxHashMap<(Id, &[Label]), usize> = FxHashMap::default();
+    pub(super) fn repetitions(&self, pattern: &IndexPattern, operands: &[Id]) -> SmallVec<[u32; 4]> {
+        let mut times = SmallVec::from_elem(1, operands.len());
         for (place, (operand, labels)) in operands.iter().zip(&pattern.inputs).enumerate() {
+            let is_same = |first: &usize| pattern.inputs[*first] == *labels && operands[*first] == *operand;
+            let Some(first) = (0..place).find(is_same) else { continue };
             // The square of a diagonal entry that is summed reads as the square of the trace.
-            if (1..labels.len()).any(|at| labels[..at].contains(&labels[at])) {
-                continue;
-            }
-            let first = *first.entry((self.terms.find(*operand), labels)).or_insert(place);
-            if first < place {
+            if (1..labels.len()).all(|at| !labels[..at].contains(&labels[at])) {
                 times[first] += 1;
                 times[place] = 0;
             }

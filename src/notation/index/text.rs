@@ -9,6 +9,7 @@ use crate::expr::Id;
 use crate::notation::chain::{append, divided, with_sign};
 use crate::notation::extractor::Extractor;
 use crate::notation::reading::{OperandForm, Reading};
+use crate::notation::terms::Terms;
 use crate::ops::Op;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use crate::typing::is_scalar;
@@ -30,7 +31,7 @@ impl Extractor<'_> {
     fn write_node(&self, class: Id, negative: bool, free: &[String], names: &mut Names) -> Option<(bool, Expr)> {
         let (_, place) = self.indexed[class][usize::from(negative)]?;
         let scalar = |class: Id| Some(self.chain(class, Reading::PLAIN)?.finish());
-        Some(match self.index_plan(&self.terms.nodes(class)[place], negative)? {
+        Some(match self.index_plan(&self.terms.nodes(class)[place])? {
             IndexForm::Network(pattern, operands) => self.write_network(pattern, operands, negative, free, names)?,
             IndexForm::Sum(coefficients, operands) => self.write_sum(coefficients, operands, negative, free, names)?,
             IndexForm::Quotient(value, divisor) => {
