@@ -29,8 +29,13 @@ fn parts_as_people_name_them() {
     for (text, wrt, parts, first) in [
         // Residuals, and arguments.
         ("norm(A*x - b)^2", &["x"][..], "r = A*x - b", "2*A'*r"),
-        ("norm(X - W*V')^2", &["V"], "R = V*W' - X'", "2*R*W"),
-        ("norm(W.*(R - U'*V))^2", &["U"], "M = U'*V - R", "2*V*(W.^2.*M)'"),
+        ("norm(W.*(R - U'*V))^2", &["U"], "M = R - U'*V", "-2*V*(W.^2.*M)'"),
+        // Those of the question rather than their negatives or their transposes.
+        ("norm(X - W*V')^2", &["V"], "R = X - W*V'", "-2*R'*W"),
+        ("norm(A - x*y')^2", &["y"], "R = A - x*y'", "-2*R'*x"),
+        ("norm(W.*(X - U*V'))^2", &["V"], "R = X - U*V'", "-2*(W.^2.*R)'*U"),
+        ("norm(X - U*V'*B)^2", &["V"], "R = X - U*V'*B", "-2*B*R'*U"),
+        ("norm(D - C*S')^2 + c*norm(S)^2", &["S"], "R = D - C*S'", "2*(c*S - R'*C)"),
         ("norm(A*X - B)", &["X"], "R = A*X - B", "A'*R/norm(R)"),
         ("(x - s)'*W*(x - s)", &["W"], "", "(x - s)*(x - s)'"),
         ("x'*P*x + norm(X*x - y)^2", &["x"], "r = X*x - y", "(P + P')*x + 2*X'*r"),

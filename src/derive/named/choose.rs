@@ -5,7 +5,6 @@ use crate::notation::size;
 use crate::ops::Callable;
 use crate::syntax::ast::{Expr, ExprKind, Term};
 use indexmap::IndexMap;
-use std::collections::BTreeSet;
 
 /// The most names.
 const MOST: usize = 16;
@@ -277,19 +276,24 @@ pub(super) fn is_telling(expr: &Expr) -> bool {
 /// What the question says of sums.
 #[derive(Clone, Debug, Default)]
 pub(in crate::derive) struct Question {
-    /// What its sums have in common with the same sums elsewhere.
-    sums: BTreeSet<String>,
+    /// Its sums, by what they have in common with the same sums elsewhere.
+    sums: IndexMap<String, Expr>,
 }
 
 impl Question {
     pub(in crate::derive) fn of(expr: &Expr) -> Question {
-        let mut sums = BTreeSet::new();
+        let mut sums = IndexMap::new();
         sub_terms(expr, &mut |occurrence| {
             if matches!(occurrence.expr.kind, ExprKind::Sum(_)) {
-                sums.insert(occurrence.key);
+                sums.entry(occurrence.key).or_insert_with(|| occurrence.expr.into_owned());
             }
         });
         Question { sums }
+    }
+
+    /// Its sums as they stand there.
+    pub(super) fn sums(&self) -> impl Iterator<Item = &Expr> {
+        self.sums.values()
     }
 
     /// Whether an expression is no sum, or one that means something by itself: it is a part of the question, or sets one thing against
@@ -309,7 +313,7 @@ impl Question {
             let ExprKind::Name(name) = &term.expr.kind else { return false };
             others(place).all(|(_, other)| !is_factor(name, &other.expr))
         };
-        self.sums.contains(&key(expr).1)
+        self.sums.contains_key(&key(expr).1)
             || terms.iter().enumerate().all(has_own)
             || terms.iter().enumerate().any(is_observed)
     }

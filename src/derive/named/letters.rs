@@ -1,8 +1,11 @@
-//! What parts are called.
+//! What parts are called, and indices beside them.
 
+use super::terms::labels;
 use crate::base::Symbols;
 use crate::ops::Callable;
 use crate::syntax::ast::{Expr, ExprKind};
+use std::collections::BTreeSet;
+use std::convert::Infallible;
 
 /// What a part is, as far as its name says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,4 +68,38 @@ pub(in crate::derive) fn is_known(name: &str, symbols: &Symbols) -> bool {
 }
 
 /// Letters for summed indices, in this order.
-pub(super) const SUMMED: [&str; 11] = ["p", "q", "r", "s", "t", "u", "v", "w", "x", "y", "z"];
+const SUMMED: [&str; 11] = ["p", "q", "r", "s", "t", "u", "v", "w", "x", "y", "z"];
+
+/// A form in index notation, its summed indices with letters that are no names; `None` where there are too few letters.
+pub(super) fn with_letters(
+    expr: &Expr,
+    free: &BTreeSet<String>,
+    symbols: &Symbols,
+    is_name: &dyn Fn(&str) -> bool,
+) -> Option<Expr> {
+    let own = labels(expr);
+    // Places are no letters.
+    let is_summed = |label: &&String| label.starts_with(char::is_alphabetic) && !is_known(label, symbols);
+    let summed: Vec<&String> = own.difference(free).filter(is_summed).collect();
+    if !summed.iter().any(|letter| is_name(letter)) {
+        return Some(expr.clone());
+    }
+    let is_open = |letter: &String| !is_name(letter) && !free.contains(letter) && !is_known(letter, symbols);
+    let numbered = (1..=summed.len()).flat_map(|n| SUMMED.map(|letter| format!("{letter}{n}")));
+    let all = SUMMED.map(str::to_owned).into_iter().chain(numbered);
+    let letters: Vec<String> = all.filter(is_open).take(summed.len()).collect();
+    let of = |label: &str| {
+        let place = summed.iter().position(|own| *own == label)?;
+        Some(letters[place].clone())
+    };
+    (letters.len() == summed.len()).then(|| with_labels(expr, &of))
+}
+
+fn with_labels(expr: &Expr, of: &dyn Fn(&str) -> Option<String>) -> Expr {
+    let changed = |labels: &[String]| labels.iter().map(|own| of(own).unwrap_or_else(|| own.clone())).collect();
+    let Ok(mut expr) = expr.map_children::<Infallible>(&mut |child| Ok(with_labels(child, of)));
+    if let ExprKind::Index(_, labels) | ExprKind::SumOver(labels, _) = &mut expr.kind {
+        *labels = changed(labels);
+    }
+    expr
+}

@@ -1,9 +1,10 @@
 //! Lines of a derivation with the names that the forms of its answer have.
 
 use super::choose::{named, whole};
+use super::letters::with_letters;
 use super::sums::Sums;
 use super::terms::{Terms, are_alike};
-use super::{Found, Naming, Writing, is_named, is_of_the_question, names, renamed, with_letters};
+use super::{Found, Naming, Writing, is_name, is_named, is_of_the_question, names, renamed};
 use crate::base::Symbols;
 use crate::notation::size;
 use crate::syntax::ast::{Expr, Statement};
@@ -33,7 +34,8 @@ impl<'n> Lines<'n> {
         let mut terms = Terms::new(symbols);
         let lines = naming.lines.iter().chain(naming.writings.iter().map(|writing| &*writing.expr));
         let is_allowed = |expr: &Expr| is_of_the_question(expr, symbols);
-        let sums = Sums::of(lines, &mut terms, &is_allowed).only(&|expr| is_named(expr, &found.parts));
+        let sums =
+            Sums::of(std::iter::empty(), lines, &mut terms, &is_allowed).only(&|expr| is_named(expr, &found.parts));
         (!found.definitions.is_empty()).then_some(Lines { writings: &naming.writings, found, terms, sums })
     }
 
@@ -55,7 +57,7 @@ impl<'n> Lines<'n> {
         // A line that is a form is written as that.
         let expr = match self.form_of(line) {
             Some(form) => form.clone(),
-            None => with_letters(&expr, &free, symbols, definitions)?,
+            None => with_letters(&expr, &free, symbols, &|name| is_name(definitions, name))?,
         };
         let is_alike = are_alike(&whole(&named(&written, parts), parts), &line.expr);
         let defined = definitions.iter().map(|definition| &definition.name);

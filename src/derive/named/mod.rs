@@ -22,10 +22,9 @@ use crate::syntax::ast::{Expr, ExprKind, Statement, Target};
 use choose::{LINES, Part, Tree, choose, inlined, is_placeholder, named, whole};
 pub(super) use choose::{Question, by_parts_before, is_named_part, is_worth_a_name, placeholder};
 pub(super) use letters::is_known;
-use letters::{Role, SUMMED};
+use letters::{Role, with_letters};
 pub(super) use lines::Lines;
 use std::collections::BTreeSet;
-use std::convert::Infallible;
 use std::sync::{Arc, OnceLock};
 use sums::Sums;
 use terms::{Terms, are_alike, labels};
@@ -253,20 +252,39 @@ impl Naming {
                 let with_names = |writing: &Writing| Writing { other: writing.shared.clone(), ..writing.clone() };
                 ways.push((self.writings.iter().map(with_names).collect(), &self.known.shared));
             }
-            let found = ways.iter().map(|(writings, shared): &(Vec<Writing>, &[Expr])| {
-                find(writings, &self.lines, (&self.known.own, shared), &self.known.question).unwrap_or_default()
-            });
-            found.min_by_key(|found| self.length(found)).unwrap_or_default()
+            let find = |(writings, shared): &(Vec<Writing>, &[Expr]), by_question| {
+                let given = Given { own: &self.known.own, shared, question: &self.known.question, by_question };
+                find(writings, &self.lines, &given).unwrap_or_default()
+            };
+            let found = ways.iter().map(|way| (find(way, false), way));
+            let Some((found, way)) = found.min_by_key(|(found, _)| self.length(found)) else { return Found::default() };
+            // A residual is rather one of the question than its negative or its transpose.
+            let is_other = |definition: &Definition| {
+                let is_sum = matches!(definition.expr.kind, ExprKind::Sum(_));
+                is_sum && !self.known.question.sums().any(|sum| *sum == definition.expr)
+            };
+            if !found.definitions.iter().any(is_other) {
+                return found;
+            }
+            let by_question = find(way, true);
+            let [own, other] = [&by_question, &found].map(|found| self.length_but_for(found, transposes));
+            if own <= other { by_question } else { found }
         })
     }
 
     /// How long everything is that is read.
     fn length(&self, found: &Found) -> u32 {
+        self.length_but_for(found, |_| 0)
+    }
+
+    /// The same without what of each expression does not count.
+    fn length_but_for(&self, found: &Found, aside: impl Fn(&Expr) -> u32) -> u32 {
+        let length = |expr: &Expr| size(expr) - aside(expr);
         let own = |(place, writing): (usize, &Writing)| {
-            size(found.forms.get(place).and_then(Option::as_ref).unwrap_or(&writing.expr))
+            length(found.forms.get(place).and_then(Option::as_ref).unwrap_or(&writing.expr))
         };
         let forms: u32 = self.writings.iter().enumerate().map(own).sum();
-        forms + found.definitions.iter().map(|definition| size(&definition.expr)).sum::<u32>()
+        forms + found.definitions.iter().map(|definition| length(&definition.expr)).sum::<u32>()
     }
 
     /// The parts that these forms, or the lines of the derivation, speak of, each before those that speak of it.
@@ -299,6 +317,13 @@ impl Naming {
     }
 }
 
+/// How many transposes are written in an expression.
+fn transposes(expr: &Expr) -> u32 {
+    let mut count = 0;
+    expr.walk(&mut |e| count += u32::from(matches!(e.kind, ExprKind::Transpose(_))));
+    count
+}
+
 /// Whether an expression, or its negative, has a name.
 fn is_named(expr: &Expr, parts: &[Part]) -> bool {
     matches!(tree::unsigned(named(expr, parts)).1.kind, ExprKind::Name(_))
@@ -309,13 +334,20 @@ fn has_named(expr: &Expr, parts: &[Part]) -> bool {
     matches!(expr.kind, ExprKind::Call(..)) && size(&named(expr, parts)) < size(expr)
 }
 
+/// What is known before parts are looked for.
+struct Given<'g> {
+    /// The parts that the question names itself.
+    own: &'g [(String, Expr)],
+    /// Parts of the question that have names for the time being in the forms.
+    shared: &'g [Expr],
+    question: &'g Question,
+    /// Whether sums are written by those of the question.
+    by_question: bool,
+}
+
 /// The parts of these forms.
-fn find(
-    writings: &[Writing],
-    lines: &[Expr],
-    (own, shared): (&[(String, Expr)], &[Expr]),
-    question: &Question,
-) -> Option<Found> {
+fn find(writings: &[Writing], lines: &[Expr], given: &Given<'_>) -> Option<Found> {
+    let &Given { own, shared, question, by_question } = given;
     let symbols = &writings.first()?.symbols;
     if writings.iter().map(|writing| &*writing.expr).chain(lines).map(size).sum::<u32>() > LARGEST {
         return None;
@@ -323,9 +355,8 @@ fn find(
     let mut terms = Terms::new(symbols);
     let exprs = writings.iter().filter(|writing| writing.free.is_none()).map(Writing::source);
     // What the question names comes first: others are written by it.
-    let named_there = own.iter().map(|(_, value)| value);
-    let mut sums =
-        Sums::of(named_there.chain(exprs).chain(lines), &mut terms, &|expr| is_of_the_question(expr, symbols));
+    let first = own.iter().map(|(_, value)| value).chain(question.sums().filter(|_| by_question));
+    let mut sums = Sums::of(first, exprs.chain(lines), &mut terms, &|expr| is_of_the_question(expr, symbols));
     let written = |writing: &Writing, sums: &Sums, terms: &mut Terms, all: bool| {
         sums.written(writing.source(), writing.free.as_ref().map(|_| writing.open()).as_ref(), terms, all)
     };
@@ -357,7 +388,9 @@ fn find(
     parts.iter_mut().for_each(|part| part.is_kept = definitions.iter().any(|own| own.placeholder == part.name));
     let forms = forms.iter().zip(writings).map(|(form, writing)| {
         let form = form.as_ref()?;
-        with_letters(&renamed(form, &definitions), &writing.open(), &writing.symbols, &definitions)
+        with_letters(&renamed(form, &definitions), &writing.open(), &writing.symbols, &|name| {
+            is_name(&definitions, name)
+        })
     });
     let forms = forms.collect();
     Some(Found { parts, definitions, forms })
@@ -425,7 +458,7 @@ fn definitions(
         let is_taken = |name: &str| {
             taken.contains(name)
                 || own.iter().any(|(own, _)| own == name)
-                || found.iter().any(|own| own.name == name)
+                || is_name(&found, name)
                 || writings.iter().any(|writing| is_known(name, &writing.symbols))
         };
         let shape = terms.graph.shape(term).clone();
@@ -446,38 +479,13 @@ fn is_share(terms: &Terms, term: Id, symbols: &Symbols) -> bool {
     GraphFacts::new(&graph, symbols).of(term).range.is_within(Interval::closed(0, 1))
 }
 
+/// Whether a definition has a name.
+fn is_name(definitions: &[Definition], name: &str) -> bool {
+    definitions.iter().any(|definition| definition.name == name)
+}
+
 /// An expression with the names that were chosen in the place of those for the time being.
 fn renamed(expr: &Expr, definitions: &[Definition]) -> Expr {
     let of = |name: &str| definitions.iter().find(|definition| definition.placeholder == name);
     expr.with_names(&|name| of(name).map(|definition| Expr::name(&definition.name)))
-}
-
-/// A form in index notation, its summed indices with letters that are no names; `None` where there are too few letters.
-fn with_letters(expr: &Expr, free: &BTreeSet<String>, symbols: &Symbols, definitions: &[Definition]) -> Option<Expr> {
-    let own = labels(expr);
-    // Places are no letters.
-    let is_summed = |label: &&String| label.starts_with(char::is_alphabetic) && !is_known(label, symbols);
-    let summed: Vec<&String> = own.difference(free).filter(is_summed).collect();
-    let is_name = |letter: &str| definitions.iter().any(|definition| definition.name == letter);
-    if !summed.iter().any(|letter| is_name(letter)) {
-        return Some(expr.clone());
-    }
-    let is_open = |letter: &String| !is_name(letter) && !free.contains(letter) && !is_known(letter, symbols);
-    let numbered = (1..=summed.len()).flat_map(|n| SUMMED.map(|letter| format!("{letter}{n}")));
-    let all = SUMMED.map(str::to_owned).into_iter().chain(numbered);
-    let letters: Vec<String> = all.filter(is_open).take(summed.len()).collect();
-    let of = |label: &str| {
-        let place = summed.iter().position(|own| *own == label)?;
-        Some(letters[place].clone())
-    };
-    (letters.len() == summed.len()).then(|| with_labels(expr, &of))
-}
-
-fn with_labels(expr: &Expr, of: &dyn Fn(&str) -> Option<String>) -> Expr {
-    let changed = |labels: &[String]| labels.iter().map(|own| of(own).unwrap_or_else(|| own.clone())).collect();
-    let Ok(mut expr) = expr.map_children::<Infallible>(&mut |child| Ok(with_labels(child, of)));
-    if let ExprKind::Index(_, labels) | ExprKind::SumOver(labels, _) = &mut expr.kind {
-        *labels = changed(labels);
-    }
-    expr
 }

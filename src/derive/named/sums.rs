@@ -23,6 +23,15 @@ pub(super) struct Sum {
     transposed: Option<[PolynomialId; 2]>,
 }
 
+/// A sum, or the value of a function, as it stands in a tree.
+struct Looked {
+    /// What it has in common with its negative, and whether it is that.
+    key: String,
+    flipped: bool,
+    expr: Expr,
+    is_first: bool,
+}
+
 /// The sums of some trees, and those that are others of them.
 #[derive(Debug, Default)]
 pub(super) struct Sums {
@@ -32,28 +41,34 @@ pub(super) struct Sums {
 }
 
 impl Sums {
-    /// The sums of these trees, which are without indices; of each `is_allowed` is asked.
+    /// The sums of these trees, which are without indices; of each `is_allowed` is asked. Those of `first` keep their signs.
     pub(super) fn of<'e>(
+        first: impl Iterator<Item = &'e Expr>,
         trees: impl Iterator<Item = &'e Expr>,
         terms: &mut Terms,
         is_allowed: &dyn Fn(&Expr) -> bool,
     ) -> Sums {
-        let mut found: Vec<(String, bool, Expr)> = Vec::new();
-        for tree in trees {
+        let mut found: Vec<Looked> = Vec::new();
+        for (tree, is_first) in first.map(|tree| (tree, true)).chain(trees.map(|tree| (tree, false))) {
             sub_terms(tree, &mut |occurrence| {
                 let is_looked_for = matches!(occurrence.expr.kind, ExprKind::Sum(_)) || is_telling(&occurrence.expr);
-                let is_new = is_looked_for && !found.iter().any(|(key, ..)| *key == occurrence.key);
+                let is_new = is_looked_for && !found.iter().any(|own| own.key == occurrence.key);
                 if is_new && found.len() < MOST && is_allowed(&occurrence.expr) {
-                    found.push((occurrence.key, occurrence.flipped, occurrence.expr.into_owned()));
+                    let (key, flipped, expr) = (occurrence.key, occurrence.flipped, occurrence.expr.into_owned());
+                    found.push(Looked { key, flipped, expr, is_first });
                 }
             });
         }
-        found.sort_by_key(|(_, _, expr)| size(expr));
+        found.sort_by_key(|own| size(&own.expr));
         let mut sums = Sums::default();
-        for (key, flipped, expr) in found {
+        for Looked { key, flipped, expr, is_first } in found {
             let Some(sum) = Sum::of(&expr, terms) else { continue };
             let same = sums.all.iter().enumerate().find_map(|(place, own)| Some((place, own.meets(&sum)?)));
             let Some((place, (negative, transposed))) = same else {
+                if is_first && matches!(expr.kind, ExprKind::Sum(_)) {
+                    let by = expr.clone();
+                    sums.aliases.push((sums.all.len(), Target { key, flipped, expr, by }));
+                }
                 sums.all.push(sum);
                 continue;
             };
