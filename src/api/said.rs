@@ -50,30 +50,58 @@ impl Context {
     }
 
     /// Reads an expression with what its text says of variables.
-    pub(super) fn parse_with(&self, text: &str, said: &[(String, &str)], wrt: &[&str]) -> Result<Expression> {
+    pub(super) fn parse_with(&self, text: &str, said: &[(String, String)], wrt: &[&str]) -> Result<Expression> {
+        let sized = said.iter().filter(|(_, said)| said.contains('('));
+        let sizes: Vec<&str> = sized.flat_map(|(_, said)| words(said).skip(1)).collect();
+        // A size may be the name of an array in the expression.
+        let spoken: Vec<&str> = words(text).filter(|word| sizes.contains(word)).collect();
+        let kinds: Vec<(String, String)> = said.iter().map(|(name, said)| (name.clone(), noun_of(said))).collect();
+        let other = if spoken.is_empty() { None } else { self.read_with(text, &kinds, wrt).ok() };
+        let read = || self.read_with(text, said, wrt);
+        let is_array = |read: &Expression| {
+            let mut found = spoken.iter().filter_map(|name| read.symbols().find_variable(name));
+            found.any(|name| !read.symbols().declaration(name).shape.is_empty())
+        };
+        match other {
+            Some(mut other) if is_array(&other) || read().is_err() => {
+                let note = "sizes that the text says are not used, as their names are those of something else";
+                other.notes.push(note.to_owned());
+                Ok(other)
+            }
+            _ => read(),
+        }
+    }
+
+    fn read_with(&self, text: &str, said: &[(String, String)], wrt: &[&str]) -> Result<Expression> {
         // Of one size, where that fits.
         let read = |alike: bool| {
             let mut own = self.clone();
             let mut notes = Vec::new();
-            for (name, attribute) in said {
-                if *attribute == UNUSED {
+            // Shapes say more than attributes.
+            let (shapes, attributes): (Vec<_>, Vec<_>) = said.iter().partition(|(_, said)| said.contains('('));
+            for (name, attribute) in shapes.into_iter().chain(attributes) {
+                let attribute = attribute.as_str();
+                if attribute == UNUSED {
                     notes.push(format!("what the text says of {name} is not used"));
                     continue;
                 }
                 let is_new = own.symbols().find_variable(name).is_none();
                 let known = if alike && is_new { self } else { &own };
                 // A noun says less than a declaration, and no more than a capital.
-                let is_less = !is_new && matches!(*attribute, MATRIX | SCALAR | SQUARE | VECTOR);
-                if is_less || *attribute == MATRIX && !name.starts_with(char::is_lowercase) {
+                let is_less =
+                    !is_new && (matches!(attribute, MATRIX | SCALAR | SQUARE | VECTOR) || attribute.contains('('));
+                if is_less || attribute == MATRIX && !name.starts_with(char::is_lowercase) {
                     continue;
                 }
                 let declaration = known.declaration_with(name, attribute, text);
                 own.declare(&declaration)?;
+                let before = format!("as the text says, {name}: ");
+                notes.retain(|note: &String| !note.starts_with(&before));
                 notes.push(format!("as the text says, {declaration}"));
             }
             Ok((own.parse_for(text, wrt)?, notes))
         };
-        let has_vector = said.iter().any(|(_, kind)| matches!(*kind, MATRIX | VECTOR));
+        let has_vector = said.iter().any(|(_, kind)| matches!(kind.as_str(), MATRIX | VECTOR));
         let (mut expression, mut notes) = read(!has_vector).or_else(|_: Error| read(has_vector))?;
         notes.append(&mut expression.notes);
         expression.notes = notes;
@@ -101,7 +129,15 @@ impl Context {
             VECTOR => format!("{name}: vector({size})"),
             SQUARE => format!("{name}: matrix({size},{size})"),
             MATRIX => format!("{name}: matrix({size},{other})"),
+            shape if shape.contains('(') => format!("{name}: {shape}"),
             _ => format!("{name}: matrix({size},{size}) {attribute}"),
         }
     }
+}
+
+/// The noun for a shape; of another word that itself.
+fn noun_of(said: &str) -> String {
+    let Some((noun, sizes)) = said.split_once('(') else { return said.to_owned() };
+    let is_square = sizes.trim_end_matches(')').split_once(',').is_some_and(|(rows, columns)| rows == columns);
+    if is_square { SQUARE.to_owned() } else { noun.to_owned() }
 }

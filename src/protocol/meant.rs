@@ -89,8 +89,6 @@ impl Request {
     /// The request that a message means; `None` where the fields say something else.
     fn with_message(&self, message: Message) -> Option<Request> {
         let mut request = Request { expr: message.about, ..self.clone() };
-        request.notes.extend(message.declare.iter().map(|declaration| format!("as the text says, {declaration}")));
-        request.declare.extend(message.declare);
         request.notes.extend(message.notes);
         let is_open = self.wrt.is_empty() && self.wrt_each.is_empty();
         match message.asks {

@@ -46,7 +46,7 @@ impl About {
 
 /// The question that a text is, if it is one.
 pub(super) fn question(text: &str, scene: &Scene<'_>) -> Option<Question> {
-    let found = (!scene.is_declared("d")).then(|| syntax::question(text)).flatten();
+    let found = scene.symbols.find_variable("d").is_none().then(|| syntax::question(text)).flatten();
     // In a claim `dx` is a direction: `cos(x) dx`.
     let is_direction = |name: &String| {
         let direction = format!("d{name}");

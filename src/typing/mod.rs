@@ -49,6 +49,7 @@ mod sized;
 mod solved;
 mod spelling;
 mod suggest;
+mod summed_powers;
 mod sums;
 mod tensors;
 mod tree;
@@ -126,7 +127,9 @@ pub fn elaborate_shaped(
     let bodies = body::bodies(&statement.expr, symbols.definitions());
     let target = statement.target.as_ref();
     let selected = place::resolve(&statement.expr, symbols)?;
-    let expr = selected.as_ref().unwrap_or(&statement.expr);
+    let literal = selected.as_ref().unwrap_or(&statement.expr);
+    let raised = summed_powers::entrywise(literal, target, wrt, symbols);
+    let expr = raised.as_ref().map_or(literal, |(expr, _)| expr);
     let has_tensors = tensors::has_fourth_order(expr, wrt, symbols);
     let mut question = Question { expr, target, bodies: &bodies, wrt, shape, pinned: None, has_tensors };
     let before = has_tensors.then(|| graph.clone());
@@ -172,6 +175,7 @@ pub fn elaborate_shaped(
         }
     };
     elaborated.notes.splice(0..0, departures.notes(&question, symbols));
+    elaborated.notes.extend(raised.iter().flat_map(|(_, notes)| notes.iter().cloned()));
     elaborated.notes.extend(notes::of_functions(&statement.expr, &elaborated, graph, &scratch));
     *symbols = scratch;
     Ok(elaborated)

@@ -70,7 +70,8 @@ pub(crate) fn read_text(text: &str, scene: &Scene<'_>) -> Result<Reading> {
             if scene.is_plain(&statement, &known)
                 && !syntax::has_vector_sign(text)
                 && !syntax::has_open_sum(text)
-                && !syntax::is_of_itself(text) =>
+                && !syntax::is_of_itself(text)
+                && !(syntax::is_before_sign(text) && question(text, scene).is_some()) =>
         {
             return resolve(scene, Everyday::literal(statement), true, Vec::new());
         }

@@ -108,6 +108,19 @@ fn sentences_say_what_is_asked_of_what_by_what() {
 }
 
 #[test]
+fn a_function_that_is_defined_is_differentiated_as_often_as_is_asked() {
+    for (text, expected) in [
+        ("let f(x)=||A*x-b||^2, x in R^n. hessian of f", "2*A'*A"),
+        ("Let f(w) = norm(X*w - y)^2, w in R^d. Compute the Hessian of f.", "2*X'*X"),
+        ("f(x) = x'*A*x, x in R^n, second derivative of f", "A + A'"),
+        ("g(b) = norm(y - X*b)^2, y in R^n. What is the Hessian of g with respect to b?", "2*X'*X"),
+        ("let f(x)=||A*x||^2, x in R^n. gradient of f", "2*A'*A*x"),
+    ] {
+        assert_eq!(matrix(text), expected, "{text}");
+    }
+}
+
+#[test]
 fn wishes_are_fields_of_the_request() {
     let steps = meant("show me the steps for the gradient of norm(A*x)^2 by x").request;
     assert_eq!((steps.expr.as_str(), steps.steps.as_deref()), ("the gradient of norm(A*x)^2 by x", Some("short")));

@@ -93,6 +93,7 @@ mod softmax;
 mod spoken;
 mod steps;
 mod steps_lines;
+mod summed_powers;
 mod superfluous_conditions;
 mod surface_reading;
 mod syntax;

@@ -218,3 +218,87 @@ fn a_declared_name_is_no_word_of_a_question() {
     let read = cx.derive("gradient of cost*norm(x)^2 wrt x").expression().unwrap();
     assert!(read.symbols().find_variable("cost").is_some() && read.asked() == ["x"]);
 }
+
+#[test]
+fn a_derivative_may_stand_before_a_sign() {
+    for (text, about, by) in [
+        ("d/dp -sum(p.*log(p))", "-sum(p.*log(p))", "p"),
+        ("d/dx - x'*A*x", "-x'*A*x", "x"),
+        ("d/dw -(w'*w)", "-(w'*w)", "w"),
+        ("d^2/dx^2 -log(x)", "-log(x)", "x,x"),
+        ("d/dX -log(det(X))", "-log(det(X))", "X"),
+        ("grad_x -x'*x", "-x'*x", "x"),
+        ("D_u -u'*u", "-u'*u", "u"),
+    ] {
+        assert_eq!(asked(text, ""), (about.to_owned(), by.to_owned(), true), "{text}");
+    }
+    // Another variable behind the sign, and a declared one.
+    assert!(read("d/dx - y", &[]).unwrap().asked().is_empty());
+    let mut cx = Context::new();
+    cx.declare("d: scalar").unwrap();
+    assert!(cx.parse("d/dx - x").unwrap().asked().is_empty());
+}
+
+#[test]
+fn a_derivative_is_written_with_what_it_is_by_below_it() {
+    for (text, about, by) in [
+        ("D_X [X'*X]", "X'*X", "X"),
+        ("D_x (A x + b)", "A*x + b", "x"),
+        ("D_x [exp(A*x)]", "exp(A*x)", "x"),
+        ("D_{w} ||Xw - y||^2", "norm(X*w - y)^2", "w"),
+        ("D_X tr(AX)", "tr(A*X)", "X"),
+    ] {
+        assert_eq!(asked(text, "is read as the derivative by"), (about.to_owned(), by.to_owned(), true), "{text}");
+    }
+    // An operator of differences is a factor.
+    let read = read("D_x*u + D_y*v", &["u"]).unwrap();
+    assert!(read.question().is_none());
+}
+
+#[test]
+fn a_second_derivative_may_have_its_variable_transposed() {
+    for (text, by) in [
+        ("∂²/∂x∂x^T exp(a'x)", "x,x"),
+        ("∂²/∂x∂x' exp(a'x)", "x,x"),
+        ("∂^2/∂x∂xᵀ exp(a'x)", "x,x"),
+        ("∂²/(∂x∂x') exp(a'x)", "x,x"),
+        ("d^2/dxdx' exp(a'x)", "x,x"),
+        ("d²/dx dx^T exp(a'x)", "x,x"),
+        ("∂²/∂a∂x exp(a'x)", "a,x"),
+        ("∂²f/∂x∂x' where f = exp(a'x)", "x,x"),
+    ] {
+        assert_eq!(asked(text, ""), ("exp(a'*x)".to_owned(), by.to_owned(), true), "{text}");
+    }
+}
+
+#[test]
+fn the_variable_may_stand_before_what_is_differentiated() {
+    for (text, about, by) in [
+        ("first order condition for b in (y - Xb)'(y - Xb)", "(y - X*b)'*(y - X*b)", "b"),
+        ("FOC for w of ||Xw - y||^2", "norm(X*w - y)^2", "w"),
+        ("gradient in x of x'Ax + b'x", "x'*A*x + b'*x", "x"),
+        ("gradient for w in ||Xw-y||^2", "norm(X*w - y)^2", "w"),
+        ("derivative with respect to x in x'Ax", "x'*A*x", "x"),
+        ("derivative by A: tr(AX)", "tr(A*X)", "A"),
+        ("gradient with respect to w: (y - Xw)'(y - Xw)", "(y - X*w)'*(y - X*w)", "w"),
+    ] {
+        assert_eq!(asked(text, ""), (about.to_owned(), by.to_owned(), true), "{text}");
+    }
+}
+
+#[test]
+fn angle_brackets_have_bars_and_what_stands_below() {
+    for (text, about, by) in [
+        ("∂/∂X ⟨A, X⟩_F", "A:X", "X"),
+        ("d/dX <A,X>_{HS}", "A:X", "X"),
+        ("d/dX ⟨X, B⟩_\\mathrm{F}", "X:B", "X"),
+        ("d/dx <x, y>_2", "x'*y", "x"),
+        ("d/dx <x, y>_M", "x'*M*y", "x"),
+        ("d/dψ <ψ|H|ψ>/<ψ|ψ>", "ψ'*H*ψ/(ψ'*ψ)", "ψ"),
+        ("d/du ⟨u|A|v⟩", "u'*A*v", "u"),
+        ("\\frac{\\partial}{\\partial u} \\langle u|A|v \\rangle", "u'*A*v", "u"),
+        ("d/dx <|x|, y>", "abs(x)'*y", "x"),
+    ] {
+        assert_eq!(asked(text, ""), (about.to_owned(), by.to_owned(), true), "{text}");
+    }
+}

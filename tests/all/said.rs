@@ -298,3 +298,54 @@ fn long_texts_end() {
         assert!(Context::new().derive(&text).by("a").answer().is_err(), "{}", &text[..20]);
     }
 }
+
+#[test]
+fn sizes_are_said_in_words_and_signs() {
+    let read = |text: &str| {
+        let read = Context::new().derive(text).expression().unwrap_or_else(|error| panic!("{text}: {error}"));
+        let shape = |name: &str| {
+            let variable = read.symbols().find_variable(name).unwrap_or_else(|| panic!("{text}: {name}"));
+            read.symbols().shape_text(&read.symbols().declaration(variable).shape)
+        };
+        (shape("A"), shape("x"))
+    };
+    for (text, rows, columns) in [
+        ("A is m x n, x is n x 1: d/dx ||A*x||^2", "m", "n"),
+        ("d/dx norm(A*x), A is m×n", "m", "n"),
+        ("A is p by q: d/dx norm(A*x)", "p", "q"),
+        ("d/dx norm(A*x) where A in R^{k x d}", "k", "d"),
+        ("gradient of norm(A*x) wrt x, where A ∈ ℝᵐˣⁿ", "m", "n"),
+        ("A ∈ R^{m×n}, x ∈ R^n: gradient of norm(A*x) wrt x", "m", "n"),
+        ("A (n x p): gradient of norm(A*x)^2 wrt x", "n", "p"),
+        ("let A be a 3x2 matrix and x a 2-vector. d/dx norm(A*x)", "3", "2"),
+        ("gradient of norm(A*x) wrt x with A of size 4 by 7", "4", "7"),
+        ("d/dx norm(A*x) with A: p x q", "p", "q"),
+        ("d/dx norm(A*x), A has n rows and m columns and x is an m-dimensional vector", "n", "m"),
+        ("d/dx norm(A*x), x is a vector of length k, A is a d by k matrix", "d", "k"),
+        ("gradient of norm(A*x) wrt x where A is the n by m normalised adjacency", "n", "m"),
+        ("\\frac{\\partial}{\\partial x} \\|Ax\\|, \\; A \\in \\mathbb{R}^{m \\times n}", "m", "n"),
+    ] {
+        assert_eq!(read(text), (format!("matrix({rows},{columns})"), format!("vector({columns})")), "{text}");
+    }
+}
+
+#[test]
+fn spaces_say_what_a_matrix_is() {
+    for (text, expected) in [
+        ("gradient wrt x of x'Px - 2q'x + r; P ∈ S^n_+, q ∈ R^n, r ∈ R", "2*(P*x - q)"),
+        ("gradient of x'Px, P in S^n, x in R^n", "2*P*x"),
+        ("d/dx x'Px where P ∈ S_{++}^n", "2*P*x"),
+        ("d/dx x'Px where P is n x n positive semidefinite", "2*P*x"),
+        ("d/dx x'Px, P is a symmetric k x k matrix", "2*P*x"),
+        ("gradient wrt x ∈ R^n of x'x", "2*x"),
+    ] {
+        let answer = Context::new().derive(text).answer().unwrap_or_else(|error| panic!("{text}: {error}"));
+        assert_eq!(answer.matrix().unwrap().text(), expected, "{text}");
+    }
+    // A size that is the name of a vector says no more than the kind.
+    let answer = Context::new().derive("d/dx (A*x - m)'*(A*x - m), A is m x n").answer().unwrap();
+    assert_eq!(answer.matrix().unwrap().text(), "2*A'*(A*x - m)");
+    assert!(answer.notes.iter().any(|note| note.starts_with("sizes that the text says are not used")));
+    // Sizes that do not fit.
+    assert!(Context::new().derive("d/dx A*x, A is 3x2, x is 3x1").answer().is_err());
+}

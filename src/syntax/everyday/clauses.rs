@@ -1,70 +1,11 @@
 //! What a text says of its variables beside the expression: `x'Ax where A is symmetric`, `x^T A x, A = A^T`.
 
 use super::LONGEST;
+use super::attributes::{ADJECTIVES, ARTICLES, ATTRIBUTES, NOUNS, SCALAR, is_noun, short_name as variable};
 use super::leads::{Clauses, LEADS, without_lead};
-use super::variable::variable_name;
-use crate::syntax::lexer::is_name;
+use super::sentences::MARKS;
+use super::sizes::sizes;
 use std::ops::Range;
-
-/// Words for attributes, the longest first, with the words of declarations; and words for what is no array, a column, and as wide as high.
-const ATTRIBUTES: [(&str, &str); 27] = [
-    ("one-hot", UNUSED),
-    ("constant", UNUSED),
-    ("fixed", UNUSED),
-    ("known", UNUSED),
-    ("symmetric positive definite", "spd"),
-    ("symmetric positive-definite", "spd"),
-    ("positive definite", "spd"),
-    ("positive-definite", "spd"),
-    ("spd", "spd"),
-    ("skew symmetric", "skew"),
-    ("skew-symmetric", "skew"),
-    ("antisymmetric", "skew"),
-    ("anti-symmetric", "skew"),
-    ("symmetric", "symmetric"),
-    ("orthogonal", "orthogonal"),
-    ("orthonormal", "orthogonal"),
-    ("idempotent", "idempotent"),
-    ("invertible", "invertible"),
-    ("nonsingular", "invertible"),
-    ("non-singular", "invertible"),
-    ("lower triangular", "lower"),
-    ("upper triangular", "upper"),
-    ("diagonal", "diagonal"),
-    ("square", SQUARE),
-    ("vector", VECTOR),
-    ("scalar", SCALAR),
-    ("matrix", MATRIX),
-];
-
-/// What is said of a variable and of no use here.
-pub(crate) const UNUSED: &str = "fixed";
-/// What is said of a matrix of any sizes.
-pub(crate) const MATRIX: &str = "matrix";
-/// What is said of a matrix that is as wide as high.
-pub(crate) const SQUARE: &str = "square";
-/// What is said of a column.
-pub(crate) const VECTOR: &str = "vector";
-/// What is said of a number.
-pub(crate) const SCALAR: &str = "scalar";
-
-/// Words before a noun that change nothing.
-const ADJECTIVES: [&str; 8] = ["constant", "given", "fixed", "real", "general", "column", "random", "arbitrary"];
-
-/// Words before a noun.
-pub(super) const ARTICLES: [&str; 3] = ["the", "a", "an"];
-
-/// Nouns for a variable, with what they say of it.
-const NOUNS: [(&str, Option<&str>); 8] = [
-    ("matrix", Some(MATRIX)),
-    ("vector", Some(VECTOR)),
-    ("scalar", Some(SCALAR)),
-    ("matrices", Some(MATRIX)),
-    ("vectors", Some(VECTOR)),
-    ("scalars", Some(SCALAR)),
-    ("variable", None),
-    ("parameter", None),
-];
 
 /// Words before an equation that says an attribute.
 const HEADS: [&str; 8] = ["where ", "with ", "and ", "if ", "assuming ", "when ", "given ", "provided "];
@@ -98,17 +39,21 @@ pub(crate) fn clauses(text: &str) -> Option<(String, Clauses)> {
     let lower = text.to_ascii_lowercase();
     let mut words = ATTRIBUTES.iter().map(|(word, _)| word).chain(NOUNS.iter().map(|(word, _)| word));
     let words = words.any(|word| lower.contains(word));
-    if !(words || text.contains([',', ';', '∈']) || HEADS.iter().any(|head| lower.contains(head))) {
+    let verbs = [" is ", " are ", " be ", " in R", "∈", "("];
+    if !(words
+        || text.contains([',', ';'])
+        || HEADS.iter().chain(&verbs).any(|head| text.contains(head) || lower.contains(head)))
+    {
         return None;
     }
     let plain = with_spaces_of(&without_styles(text));
     let (mut rest, mut said) = (plain.clone(), Vec::new());
-    while let Some((range, own)) = in_space(&rest) {
+    while let Some((range, own)) = sizes(&rest) {
         said.extend(own);
-        rest.replace_range(range.clone(), &" ".repeat(range.len()));
+        rest = blanked(&rest, range);
     }
     while let Some((range, names, attribute)) = in_words(&rest).or_else(|| in_signs(&rest)) {
-        said.extend(names.into_iter().map(|name| (name, attribute)));
+        said.extend(names.into_iter().map(|name| (name, attribute.to_owned())));
         rest = blanked(&rest, range);
     }
     while let Some((range, own)) = of_all(&rest) {
@@ -133,12 +78,12 @@ fn with_spaces_of(text: &str) -> String {
         return text.to_owned();
     }
     let text = text.replace("\\in", "∈").replace("\\mathbb{R}", "       ℝ").replace("\\mathbb R", "      ℝ");
-    text.replace("\\times", "    ×")
+    text.replace("\\times", "    ×").replace("\\mathbb{S}", "      𝕊")
 }
 
 /// Whether a text says of a variable what it is: `for a scalar t`, `A symmetric`.
 pub(super) fn says(text: &str) -> bool {
-    text.contains('∈') || in_place(text).is_some() || in_words(text).is_some()
+    text.contains('∈') || sizes(text).is_some() || in_place(text).is_some() || in_words(text).is_some()
 }
 
 /// The text with blanks for a part, and for the commas before it.
@@ -157,9 +102,11 @@ fn blanked(text: &str, part: Range<usize>) -> String {
         }
         // A bracket that opens before the clause closes behind it.
         () if between.contains('(') => (before.len(), text.len() - behind.len()),
-        // A clause between commas takes both.
+        // A clause between commas takes both, but for one between definitions.
         () if between.contains([',', ';']) && listed => {
-            (before.len(), text.len() - text[part.end..].trim_start_matches([' ', ',', ';']).len())
+            let behind = text[part.end..].trim_start_matches([' ', ',', ';']);
+            let is_defined = before.contains('=') && MARKS.iter().all(|mark| !behind.starts_with(mark.trim_start()));
+            (before.len(), if is_defined { part.end } else { text.len() - behind.len() })
         }
         () => (text[..part.start].trim_end_matches([',', ';', ' ', '.']).len(), part.end),
     };
@@ -309,49 +256,6 @@ fn is_listed(words: &[(Range<usize>, &str)], text: &str, at: usize) -> bool {
     at > 0 && text[words[at - 1].0.end..words[at].0.start].trim() == ","
 }
 
-/// The space that a name is said to be in, `x ∈ ℝⁿ`, `A ∈ ℝⁿˣᵐ`, `A ∈ R^{n×n}`: the place, with the name where nothing else is said of it.
-fn in_space(text: &str) -> Option<(Range<usize>, Clauses)> {
-    let at = text.find('∈')?;
-    let before = text[..at].trim_end();
-    let name = before.rsplit(|c: char| c.is_whitespace() || c == ',').next()?;
-    let own = variable(name)?;
-    let behind = text[at + '∈'.len_utf8()..].trim_start();
-    let space = behind.strip_prefix(['ℝ', 'R'])?;
-    let length = match space.strip_prefix("^{") {
-        Some(inner) => inner.find('}')? + "^{}".len(),
-        None => space.find([' ', ',', ';', '.', ')', '?']).unwrap_or(space.len()),
-    };
-    let sizes = space[..length].trim_matches(['^', '{', '}']);
-    let sizes = sizes.split(['x', '×', 'ˣ', '\\']).map(str::trim);
-    let sizes: Vec<&str> = sizes.filter(|size| !size.is_empty()).collect();
-    let is_literal_size = |size: &str| size.chars().all(|c| c.is_ascii_digit());
-    let kind = match sizes[..] {
-        // Sizes that are numbers are declared.
-        [rows, columns] if rows != columns && is_literal_size(rows) && is_literal_size(columns) => return None,
-        [] => SCALAR,
-        [_] => VECTOR,
-        [rows, columns, ..] if rows == columns => SQUARE,
-        _ => MATRIX,
-    };
-    let end = text.len() - space.len() + length;
-    // `A ∈ ℝⁿˣⁿ symmetric`
-    let behind = text[end..].trim_start_matches(['$', ' ']);
-    let behind = ["is ", "be ", "are "].iter().find_map(|verb| behind.strip_prefix(verb)).unwrap_or(behind);
-    let goes_on = ATTRIBUTES.iter().any(|(word, _)| behind.starts_with(word));
-    if goes_on {
-        return Some((at..end, Vec::new()));
-    }
-    let begin = before.len() - name.len();
-    let lead = text[..begin].trim_end();
-    let lead = lead
-        .rsplit([' ', ','])
-        .next()
-        .filter(|word| LEADS.contains(&word.to_ascii_lowercase().as_str()))
-        .map_or(begin, |word| lead.len() - word.len());
-    let lead = text[..lead].trim_end_matches([' ', ',']).len();
-    Some((lead..end, vec![(own, kind)]))
-}
-
 /// What is said of all names: `a*b*c, all scalars`, `(scalars)`, `where all variables are scalars`.
 fn of_all(text: &str) -> Option<(Range<usize>, Clauses)> {
     let words = words(text);
@@ -376,7 +280,7 @@ fn of_all(text: &str) -> Option<(Range<usize>, Clauses)> {
             names.push(own);
         }
     }
-    let said = names.into_iter().map(|name| (name, SCALAR)).collect();
+    let said = names.into_iter().map(|name| (name, SCALAR.to_owned())).collect();
     Some((words[begin].0.start..words[at].0.end, said))
 }
 
@@ -431,15 +335,13 @@ fn in_place(text: &str) -> Option<(Range<usize>, Clauses)> {
             names.push(name);
             next += step + 1;
         }
-        let said = names.iter().flat_map(|name| said.iter().map(|attribute| (name.clone(), *attribute))).collect();
+        let said = names
+            .iter()
+            .flat_map(|name| said.iter().map(|attribute| (name.clone(), (*attribute).to_owned())))
+            .collect();
         return Some((words[begin].0.start..behind.start, said));
     }
     None
-}
-
-/// Whether a word says of an operand what it is, and not which.
-pub(super) fn is_noun(word: &str) -> bool {
-    NOUNS.iter().any(|(noun, kind)| *noun == word && kind.is_some())
 }
 
 /// The first of the words that lead to a clause.
@@ -448,16 +350,6 @@ fn first(mut begin: usize, lead: &dyn Fn(usize) -> bool) -> usize {
         begin -= 1;
     }
     begin
-}
-
-/// The name that a word is: a letter, or one in LaTeX.
-fn variable(word: &str) -> Option<String> {
-    let name = variable_name(word);
-    // `C_xx`
-    let base = name.split('_').next().unwrap_or_default();
-    let short =
-        base.chars().filter(|c| c.is_alphabetic()).count() == 1 || word.starts_with('\\') || super::is_greek(&name);
-    (is_name(&name) && short).then(|| name.into_owned())
 }
 
 /// A clause as an equation behind a comma: `, A = A^T`, `, \Sigma \succ 0`.

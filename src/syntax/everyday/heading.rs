@@ -1,14 +1,15 @@
 //! What a text says its expression is called: `Kalman gain: ..`, `weighted least squares (y - X*b)'*W*(y - X*b)`. It says nothing of the expression.
 
 use super::LONGEST;
-use super::clauses::{clauses, is_noun, says};
+use super::attributes::is_noun;
+use super::clauses::{clauses, says};
 use super::glued::is_greek;
 use super::kinds::{KINDS, VERBS};
 use super::parts::{LEADS, defines};
 use super::phrases::is_description;
 use super::preamble::is_word_of_a_sentence;
 use super::question::question;
-use super::sentences::lead;
+use super::sentences::{fillers, lead, named_first};
 use super::spoken::{is_operator, postfix};
 use crate::ops::{from_elsewhere, is_function};
 use crate::syntax::lexer::words;
@@ -55,6 +56,10 @@ const OPERATORS: [&str; 35] = [
 /// The text with blanks for a heading, and what is said of that. `is_free` says whether a name is none that is known.
 pub(crate) fn without_heading(text: &str, is_free: &dyn Fn(&str) -> bool) -> Option<(String, String)> {
     if text.len() > LONGEST {
+        return None;
+    }
+    // `derivative by A: tr(A*X)`
+    if named_first(text, fillers(text)).is_some() {
         return None;
     }
     if let Some((begin, end)) = domain(text).or_else(|| remark(text)) {

@@ -18,7 +18,7 @@ const fn before(word: &'static str, order: usize) -> Kind {
 }
 
 /// The words, a longer one before what it begins or ends with.
-pub(super) const KINDS: [Kind; 37] = [
+pub(super) const KINDS: [Kind; 40] = [
     kind("second derivative", 2),
     kind("double derivative", 2),
     kind("third derivative", 3),
@@ -42,6 +42,9 @@ pub(super) const KINDS: [Kind; 37] = [
     kind("first-order conditions", 1),
     kind("first order condition", 1),
     kind("first-order condition", 1),
+    kind("foc", 1),
+    kind("focs", 1),
+    kind("f.o.c.", 1),
     before("marginal utilities", 1),
     before("marginal utility", 1),
     before("marginal cost", 1),

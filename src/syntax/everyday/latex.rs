@@ -143,6 +143,14 @@ impl<'t> Reader<'t, '_> {
                 self.push(Token::Bars(count), start);
                 Ok(())
             }
+            '⟨' | '⟩' => {
+                self.at += c.len_utf8();
+                if c == '⟨' {
+                    self.push(Token::Name(super::ANGLES.to_owned()), start);
+                }
+                self.push(if c == '⟨' { Token::Open } else { Token::Close }, start);
+                Ok(())
+            }
             '.' if self.rest()[1..].trim_start_matches(['$', ' ']).is_empty() => {
                 self.at = self.text.len();
                 Ok(())

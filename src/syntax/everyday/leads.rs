@@ -6,8 +6,8 @@ use std::ops::Range;
 pub(super) const LEADS: [&str; 12] =
     ["where", "with", "if", "given", "assuming", "assume", "that", "for", "when", "and", "suppose", "let"];
 
-/// What is said of names: each with the word of an attribute.
-pub(super) type Clauses = Vec<(String, &'static str)>;
+/// What is said of names: each with the word of an attribute, or with its shape as in a declaration.
+pub(super) type Clauses = Vec<(String, String)>;
 
 /// The text with blanks for the words that led to what was said of variables: `for .. t and .. A, B: d/dt ..`, `.. for .. a, b`.
 pub(super) fn without_lead(rest: &str, plain: &str, said: &Clauses) -> String {

@@ -44,8 +44,6 @@ pub(crate) struct Message {
     /// What is asked about, with what the text says of its parts and of its variables.
     pub(crate) about: String,
     pub(crate) asks: Asks,
-    /// Declarations of names whose sizes the text says.
-    pub(crate) declare: Vec<String>,
     /// What was read otherwise than it is written, or left out.
     pub(crate) notes: Vec<String>,
 }

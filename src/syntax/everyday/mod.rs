@@ -2,6 +2,8 @@
 //! in and replaced until the text is one of the surface syntax; what only names and kinds decide is left to typing, as calls of
 //! [`BARS`], [`AT`] and [`SOLVE`].
 
+mod angles;
+mod attributes;
 mod behind;
 mod brackets;
 mod clauses;
@@ -35,6 +37,7 @@ mod requests;
 mod rewrite;
 mod selection;
 mod sentences;
+mod sizes;
 mod spoken;
 mod subscripts;
 mod sums;
@@ -158,6 +161,7 @@ fn read(text: &str, known: &Known<'_>) -> Result<Everyday> {
     };
     let latex::Said { mut notes, mut vectors, limits } = said;
     tokens = exponential::bracketed(tokens, text, known, &mut notes);
+    angles::read(&mut tokens, &mut notes);
     left_side::shorten(&mut tokens, known);
     let subscripts::Resolved { mut tokens, arrays, labelled, places } =
         subscripts::resolve(tokens, known, &limits, &mut notes, &mut vectors)?;
@@ -194,8 +198,9 @@ pub(crate) fn has_open_sum(text: &str) -> bool {
     text.match_indices("sum (").any(|(at, _)| !text[..at].ends_with(letter))
 }
 
+pub(crate) use attributes::{MATRIX, SCALAR, SQUARE, UNUSED, VECTOR};
 pub(crate) use brackets::EXPECTATION;
-pub(crate) use clauses::{MATRIX, SCALAR, SQUARE, UNUSED, VECTOR, clauses};
+pub(crate) use clauses::clauses;
 pub(crate) use exponential::note_of_tower;
 pub(crate) use glued::{has_glued, is_greek, product_of};
 pub(crate) use heading::without_heading;
@@ -204,7 +209,7 @@ pub(crate) use label::label;
 pub(crate) use message::{Asks, Message, Wish, has_words, message, wishes};
 pub(crate) use parts::{WithParts, with_parts};
 pub(crate) use phrases::with_operand as in_signs;
-pub(crate) use question::{Question, arguments, derivative_by, question};
+pub(crate) use question::{Question, arguments, derivative_by, is_before_sign, question};
 pub(crate) use quotients::is_of_itself;
 #[cfg(feature = "serde")]
 pub(crate) use requests::by_each;

@@ -1,7 +1,7 @@
 //! Functions in words: `the determinant of X`, `squared norm of Ax - b`, `relu`.
 
 use super::LONGEST;
-use super::clauses::{ARTICLES, is_noun};
+use super::attributes::{ARTICLES, is_noun};
 use super::elsewhere::is_elsewhere;
 use super::spoken::{Postfix, postfix};
 use crate::ops::{Callable, Signature, Spoken, from_elsewhere, is_function};

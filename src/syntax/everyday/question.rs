@@ -6,6 +6,7 @@ use super::dots::products;
 use super::frame::{Found, map, matching, mathematics, repeated, stands_before_all};
 use super::kinds::{is_kind, order_said, without_adverbs};
 use super::lex::subscript_letter;
+use super::occurrences::occurrences;
 use super::phrases::in_signs;
 use super::points::without_point;
 use super::quotients::{after_sign, denominators, differential, order, quotient};
@@ -32,6 +33,9 @@ pub(crate) struct Question {
     /// What is said of a variable below the line that is read otherwise than it is written.
     pub(crate) note: Option<String>,
 }
+
+/// The operator that takes the derivative by what stands below it: `D_x`.
+const DERIVATIVE: &str = "D_";
 
 /// The question that a text is, if it is one.
 pub(crate) fn question(text: &str) -> Option<Question> {
@@ -114,6 +118,7 @@ pub(crate) fn question(text: &str) -> Option<Question> {
         Some(_) if optimum(inner).is_some_and(|(own, _)| own == range) => {
             Some("what is optimised is differentiated; no optimum is computed".to_owned())
         }
+        Some(name) if inner[filler..].starts_with(DERIVATIVE) => Some(note_of_operator(name)),
         _ => said,
     };
     // The dots of Mathematica.
@@ -124,6 +129,14 @@ pub(crate) fn question(text: &str) -> Option<Question> {
 /// A question about a part of a text, which stays where it stood.
 fn within_blanks(text: &str, part: Range<usize>, wrt: Vec<String>, times: usize) -> Question {
     let blank = |part: &str| " ".repeat(part.len());
+    // `D_x [exp(A*x)]`
+    let own = text[part.clone()].trim();
+    let is_group = own.starts_with('[') && matching(own) == Some(own.len() - 1) && between_commas(&own[1..]).len() == 1;
+    let grouped = is_group.then(|| {
+        let begin = part.start + text[part.clone()].find('[').unwrap_or(0);
+        format!("{}({}){}", &text[..begin], &own[1..own.len() - 1], &text[begin + own.len()..])
+    });
+    let text = grouped.as_deref().unwrap_or(text);
     let signs = in_signs(&text[part.clone()]);
     let function = signs.as_ref().filter(|(_, bare)| *bare).map(|(signs, _)| signs.clone());
     let about = signs.map_or_else(|| text[part.clone()].to_owned(), |(signs, _)| signs);
@@ -361,7 +374,43 @@ fn fraction(text: &str) -> Found {
     Some((rest_at..whole, names))
 }
 
-/// `∇_x ..`, `\nabla_{\mathbf{w}} ..`
+/// Whether a derivative stands before a sign, `d/dp -sum(p.*log(p))`, and its variable behind that: no difference of a quotient.
+pub(crate) fn is_before_sign(text: &str) -> bool {
+    let begin = text.len() - text.trim_start().len();
+    let found = quotient(&text[begin..]).or_else(|| nabla(&text[begin..]));
+    found.is_some_and(|(range, wrt)| {
+        let about = text[begin + range.start..begin + range.end].trim_start();
+        about.starts_with(['-', '+', '−']) && wrt.iter().all(|name| !occurrences(about, name).is_empty())
+    })
+}
+
+/// What is said of `D_x`.
+fn note_of_operator(name: &str) -> String {
+    format!("{DERIVATIVE}{name} is read as the derivative by {name}; write {DERIVATIVE}{name}*(..) for a product")
+}
+
+/// The rest behind `D_`, where it stands before a bracket, a function or a sign and not before another factor: `D_X [X'*X]`, but not `D_x*u`.
+fn operator_behind(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix(DERIVATIVE)?;
+    let (name, about) = match rest.strip_prefix('{') {
+        Some(inner) => inner.split_once('}')?,
+        None => rest.split_at(rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len())),
+    };
+    let about = about.trim_start();
+    let word = &about[..about.find(|c: char| !c.is_alphanumeric()).unwrap_or(about.len())];
+    let begins = about.starts_with(['(', '[', '{', '|', '‖', '-', '−', '\\']) || is_function(word);
+    let is_once = text.matches(DERIVATIVE).count() == 1;
+    let is_variable = variable(name).is_some_and(|own| occurrences(about, &own).len() + hidden(about, &own) > 0);
+    (begins && is_once && is_variable).then_some(rest)
+}
+
+/// How many words of letters side by side have a letter, as `AX` has `X`.
+fn hidden(text: &str, letter: &str) -> usize {
+    let letters = |word: &str| word.len() < 5 && word.contains(letter) && !is_function(word);
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| letters(word)).count()
+}
+
+/// `∇_x ..`, `\nabla_{\mathbf{w}} ..`, `D_x (..)`
 fn nabla(text: &str) -> Found {
     let inner = text.trim_start_matches(['$', ' ']);
     let partial = |sign| {
@@ -371,7 +420,8 @@ fn nabla(text: &str) -> Found {
     };
     let sign = ["\\nabla", "∇", "grad_", "nabla_"].into_iter().find(|sign| inner.starts_with(sign));
     let rest = sign.map(|sign| &inner[sign.trim_end_matches('_').len()..]);
-    let rest = rest.or_else(|| ["\\partial", "∂"].iter().find_map(partial))?;
+    let operator = || operator_behind(inner).map(|_| &inner[DERIVATIVE.len() - 1..]);
+    let rest = rest.or_else(|| ["\\partial", "∂"].iter().find_map(partial)).or_else(operator)?;
     let (times, rest) = order(rest);
     // `∇f(x) = 2*x` says what the gradient is, and not what `f` is.
     if between_equals(rest).len() > 1 {

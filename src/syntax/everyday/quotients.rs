@@ -27,7 +27,7 @@ pub(super) fn denominator(text: &str) -> Option<(String, usize)> {
 /// The variables below the line, one for each order: `dX`, `dx^2`, `\partial x \partial y^\top`.
 pub(super) fn denominators(text: &str) -> Option<Vec<String>> {
     let rest = after_sign(text)?;
-    let signs = ["\\partial", "∂", "\\mathrm{d}"];
+    let signs = ["\\partial", "∂", "\\mathrm{d}", " d"];
     let (mut names, mut rest) = (Vec::new(), rest);
     loop {
         let next = signs.iter().filter_map(|sign| Some((rest.find(sign)?, sign.len()))).min();
@@ -35,8 +35,11 @@ pub(super) fn denominators(text: &str) -> Option<Vec<String>> {
         let part = part.trim().trim_start_matches("\\,").trim_end_matches("\\,").trim();
         let twice = ["^2", "²", "^{2}"].iter().find_map(|mark| part.strip_suffix(mark));
         let name = TRANSPOSES.iter().find_map(|mark| part.strip_suffix(mark));
-        let name = variable(twice.or(name).unwrap_or(part))?;
-        names.extend(vec![name; if twice.is_some() { 2 } else { 1 }]);
+        let part = twice.or(name).unwrap_or(part);
+        match self::twice(part).filter(|_| names.is_empty() && tail.is_none()) {
+            Some(name) => names.extend(repeated(&name, 2)),
+            None => names.extend(vec![variable(part)?; if twice.is_some() { 2 } else { 1 }]),
+        }
         match tail {
             Some(tail) => rest = tail,
             None => return (names.len() <= 2).then_some(names),
@@ -46,12 +49,61 @@ pub(super) fn denominators(text: &str) -> Option<Vec<String>> {
 
 /// How long the name is that a text begins with, and what stands below it: `x`, `X_{ij}`; an order is none of it: `x²`.
 fn name_length(text: &str) -> usize {
-    let letters = |c: char| c.is_alphabetic() || c.is_ascii_digit() || c == '_';
+    let letters = |c: char| c.is_alphabetic() && !matches!(c, 'ᵀ' | 'ᴴ') || c.is_ascii_digit() || c == '_';
     let length = text.find(|c: char| !letters(c)).unwrap_or(text.len());
     match text[..length].ends_with('_') && text[length..].starts_with('{') {
         true => length + matching(&text[length..]).map_or(0, |close| close + 1),
         false => length,
     }
+}
+
+/// How long the part below the line is that a text begins with, and the variables: `dx`, `∂x∂y`, `dx dx^T`, `(∂x ∂x')`.
+fn below_line(text: &str, times: usize) -> Option<(usize, Vec<String>)> {
+    if let Some(close) = text.trim_start().starts_with('(').then(|| matching(text.trim_start())).flatten() {
+        let open = text.len() - text.trim_start().len();
+        return Some((open + close + 1, denominators(&text[open + 1..open + close])?));
+    }
+    let (mut at, mut names) = (0, Vec::new());
+    loop {
+        let name = after_sign(&text[at..])?.trim_start();
+        let length = name_length(name);
+        let end = text.len() - name.len() + length;
+        match twice(&name[..length]).filter(|_| times == 2 && names.is_empty()) {
+            Some(name) => names = repeated(&name, 2),
+            None => names.push(variable(&name[..length])?),
+        }
+        let marks = &text[end..];
+        let (_, behind) = order(marks);
+        let transposed = TRANSPOSES.iter().find_map(|mark| marks.strip_prefix(mark)).filter(|rest| is_apart(rest));
+        let behind = transposed.unwrap_or(behind);
+        at = text.len() - behind.len();
+        let next = behind.trim_start();
+        let goes_on = next.starts_with(['∂', '\\']) && after_sign(next).is_some() || is_differential_of(next, &names);
+        if names.len() >= times || !goes_on {
+            return Some((at, names));
+        }
+        at = text.len() - next.len();
+    }
+}
+
+/// Whether a factor stands apart behind a mark of a transpose: `/dx^T f`, but not `x'y`.
+fn is_apart(text: &str) -> bool {
+    text.is_empty() || text.starts_with([' ', '(', '[', '{', '\\', '|', '∂', 'd'])
+}
+
+/// Whether a text begins with the differential of the variable before it, or of another letter: `dx^T`, `dy`.
+fn is_differential_of(text: &str, names: &[String]) -> bool {
+    let Some(name) = text.strip_prefix('d') else { return false };
+    let name = &name[..name_length(name)];
+    names.iter().any(|own| own == name) || name.chars().count() == 1 && text[1 + name.len()..].starts_with(' ')
+}
+
+/// The variable of `xdx`, which stands behind the sign of `dxdx'`.
+fn twice(text: &str) -> Option<String> {
+    text.match_indices('d').find_map(|(at, sign)| {
+        let (first, second) = (&text[..at], &text[at + sign.len()..]);
+        (!first.is_empty() && first == second).then(|| variable(first)).flatten()
+    })
 }
 
 /// `(d/dx) ..`
@@ -76,26 +128,15 @@ pub(super) fn quotient(text: &str) -> Found {
     let body_at = rest_at + rest.len() - body.len();
     if let Some(below) = body.strip_prefix('/') {
         let below_at = body_at + 1;
-        let sign = after_sign(below)?;
-        let sign_at = below_at + below.len() - sign.len();
-        let name = sign.trim_start();
-        let name_at = sign_at + sign.len() - name.len();
-        let end = name_length(name);
-        // `∂²/∂x∂y`
-        let second = after_sign(&name[end..]).filter(|_| times == 2 && name[end..].starts_with(['∂', '\\']));
-        if let Some(second) = second {
-            let length = name_length(second);
-            return Some((
-                text.len() - second.len() + length..text.len(),
-                vec![variable(&name[..end])?, variable(&second[..length])?],
-            ));
+        let (length, mut names) = below_line(below, times)?;
+        let tail = &below[length..];
+        if let ([name], true) = (&mut names[..], flat.is_some()) {
+            *name = name.strip_suffix('2')?.trim_end_matches('_').to_owned();
         }
-        let (_, tail) = order(&name[end..]);
-        let by = if flat.is_some() { name[..end].strip_suffix('2')? } else { &name[..end] };
-        let begin = name_at + name.len() - tail.len();
+        let names = if let [name] = &names[..] { repeated(name, times) } else { names };
         let of = if tail.to_ascii_lowercase().starts_with(" of ") { " of ".len() } else { 0 };
         let of = of + about(&tail[of..]);
-        return Some((begin + of..text.len(), repeated(&variable(by)?, times)));
+        return (names.len() == times).then_some((below_at + length + of..text.len(), names));
     }
     let enclosed = body.starts_with(['(', '[']).then(|| matching(body)).flatten();
     let below = enclosed.and_then(|close| body[close + 1..].trim_start().strip_prefix('/'));

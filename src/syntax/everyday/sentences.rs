@@ -4,6 +4,7 @@ use super::frame::{Found, matching, repeated};
 use super::glued::is_greek;
 use super::kinds::{KINDS, OF, VERBS, leading, order_said, small_letters, times_before, without_adverbs};
 use super::lex::subscript_letter;
+use super::occurrences::occurrences;
 use super::phrases::in_signs;
 use super::variable::variable;
 
@@ -54,7 +55,10 @@ const FILLERS: [&str; 39] = [
 pub(super) fn fillers(text: &str) -> usize {
     let lower = text.to_ascii_lowercase();
     let mut at = 0;
-    while let Some(word) = FILLERS.iter().find(|word| lower[at..].starts_with(**word)) {
+    // `first order condition` is a word for a derivative.
+    while leading(&lower[at..]).is_none()
+        && let Some(word) = FILLERS.iter().find(|word| lower[at..].starts_with(**word))
+    {
         at += word.len();
     }
     // `a x` is a product.
@@ -159,16 +163,27 @@ pub(super) fn about(text: &str) -> usize {
     found.map_or(0, |word| word.len())
 }
 
-/// `gradient with respect to x of ..`
-fn named_first(text: &str, at: usize) -> Found {
+/// `gradient with respect to x of ..`, `first order condition for b in ..`
+pub(super) fn named_first(text: &str, at: usize) -> Found {
     let lower = text.to_ascii_lowercase();
     let kind = leading(&lower[at..])?;
     let rest = at + kind.word.len();
-    let mark = MARKS.iter().find(|mark| lower[rest..].starts_with(**mark))?;
+    let strong = MARKS.iter().find(|mark| lower[rest..].starts_with(**mark));
+    let mark =
+        strong.or_else(|| [" for ", " in ", " by ", " over "].iter().find(|mark| lower[rest..].starts_with(**mark)))?;
     let begin = rest + mark.len();
-    let end = begin + lower[begin..].find(" of ")?;
-    let name = variable(last_name(&text[begin..end]))?;
-    let from = end + " of ".len();
+    let ends = [" of ", " in ", ": ", ", ", " for "];
+    let named = |(end, length): (usize, usize)| {
+        let name = variable(last_name(&text[begin..end]))?;
+        let is_letter = name.split('_').next().is_some_and(|base| base.chars().count() == 1 || is_greek(base));
+        (is_letter || strong.is_some() && length == " of ".len()).then_some((end + length, name))
+    };
+    let places = ends.iter().filter_map(|mark| Some((begin + lower[begin..].find(mark)?, mark.len())));
+    let (from, name) = places.min().and_then(named)?;
+    // `gradient in x, y of ..`
+    if text[from..].trim().is_empty() || occurrences(&text[from..], &name).is_empty() && !text[from..].contains(&name) {
+        return None;
+    }
     let from = from + about(&text[from..]);
     Some((from..text.len(), repeated(&name, kind.order)))
 }

@@ -1,6 +1,6 @@
 //! Operators in words, between operands and behind them: `x transpose A x`, `A times X plus b`, `A otimes B`.
 
-use super::clauses::is_noun;
+use super::attributes::is_noun;
 use super::{DOT, Known};
 use crate::base::{Error, ErrorCode, Rational, Result, Span};
 use crate::ops::{Callable, Spoken};

@@ -1,6 +1,6 @@
 //! Phrases around a formula: words before and behind it, the variables by which is differentiated, a word for the derivative alone.
 
-use super::super::clauses::is_noun;
+use super::super::attributes::is_noun;
 use super::super::kinds::{KINDS, VERBS, leading};
 use super::super::sentences::MARKS;
 use super::super::variable::variable;

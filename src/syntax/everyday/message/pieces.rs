@@ -2,7 +2,7 @@
 
 use super::super::frame::matching;
 use super::super::parts::{defines, is_abbreviation};
-use super::said::{declared, said};
+use super::said::said;
 use super::words::{has_words, is_of_a_formula, is_word};
 
 /// Words before what is said of names beside a formula.
@@ -52,11 +52,7 @@ fn parts(before: &str, c: char, behind: &str) -> bool {
             closes && is_end && begins && !is_abbreviation(before)
         }
         // A heading has words; `A:B` is a product.
-        ':' => {
-            is_end
-                && (has_words(before) || said(before).is_some() || declared(before).is_some())
-                && !before.ends_with(' ')
-        }
+        ':' => is_end && (has_words(before) || said(before).is_some()) && !before.ends_with(' '),
         _ => false,
     }
 }
@@ -90,8 +86,7 @@ fn split(piece: &str, all: &mut Vec<String>) {
     let cut = BEFORE_SAID.iter().filter_map(|word| {
         let at = piece.rfind(word)?;
         let behind = piece[at + word.len()..].trim();
-        (said(behind).is_some() || declared(behind).is_some() || defines(behind) || is_name_of_a_list(behind))
-            .then_some((at, at + word.len()))
+        (said(behind).is_some() || defines(behind) || is_name_of_a_list(behind)).then_some((at, at + word.len()))
     });
     let and =
         piece.rfind(" and ").filter(|at| defines(&piece[at + " and ".len()..])).map(|at| (at, at + " and ".len()));

@@ -1,5 +1,6 @@
 //! What the pieces of a message say: definitions, questions, claims, expressions, and what is said of names.
 
+use super::super::kinds::order_said;
 use super::super::leads::Clauses;
 use super::super::parts::{Definition, defines};
 use super::super::question::{asked_about, derivative_by, question};
@@ -36,12 +37,10 @@ pub(super) struct Read<'t> {
     pub(super) claims: Vec<Whether>,
     pub(super) expressions: Vec<String>,
     pub(super) said: Clauses,
-    /// Declarations with sizes that are numbers.
-    pub(super) declare: Vec<String>,
     /// Names alone, which what is said behind them is said of.
     pub(super) names: Vec<String>,
     /// What was said of the last name of a list, which the next piece may go on with.
-    pub(super) listed: Option<&'static str>,
+    pub(super) listed: Option<String>,
     /// Equations that say what derivatives of something else are.
     pub(super) other: Vec<String>,
     /// Whether it is asked whether something is so.
@@ -59,7 +58,6 @@ impl<'t> Read<'t> {
             claims: Vec::new(),
             expressions: Vec::new(),
             said: Vec::new(),
-            declare: Vec::new(),
             names: Vec::new(),
             listed: None,
             other: Vec::new(),
@@ -101,14 +99,10 @@ impl<'t> Read<'t> {
             self.is_asked = true;
             return Some(());
         }
-        if let Some(declarations) = said::declared(piece) {
-            self.declare.extend(declarations);
-            return Some(());
-        }
         let listed: String = self.names.iter().map(|name| format!("{name}, ")).collect();
         if let Some(own) = said::said(&format!("{listed}{piece}")).or_else(|| said::said(piece)) {
             self.names.clear();
-            self.listed = own.last().map(|(_, kind)| *kind);
+            self.listed = own.last().map(|(_, kind)| kind.clone());
             self.said.extend(own);
             return Some(());
         }
@@ -116,7 +110,8 @@ impl<'t> Read<'t> {
         let listed = self.listed.take();
         let name = variable(piece).filter(|_| !words::is_word(piece));
         if let (Some(kind), Some(name)) = (listed, &name) {
-            (self.listed, self.said) = (listed, [std::mem::take(&mut self.said), vec![(name.clone(), kind)]].concat());
+            self.said.push((name.clone(), kind.clone()));
+            self.listed = Some(kind);
             return Some(());
         }
         if let Some(name) = piece.strip_prefix("not ").filter(|name| variable(name).is_some()) {
@@ -191,7 +186,9 @@ impl<'t> Read<'t> {
         // `dL/dA and dL/dB`
         let asked = |piece: &str| {
             let about = |own: &Defined| {
-                Some(Asked { of: Some(own.name.clone()), wrt: asked_about(piece, &own.name)?, times: 1 })
+                let wrt = asked_about(piece, &own.name)?;
+                let times = order_said(piece).max(wrt.len());
+                Some(Asked { of: Some(own.name.clone()), wrt, times })
             };
             self.definitions.iter().find_map(about)
         };

@@ -1,8 +1,10 @@
 //! What a piece of a message says of names: `A and B are symmetric`, `square A`, `X is n x m`, `x in R^n`.
 
-use super::super::clauses::{MATRIX, SCALAR, SQUARE, UNUSED, VECTOR, attribute};
+use super::super::attributes::{MATRIX, SCALAR, UNUSED, VECTOR};
+use super::super::clauses::attribute;
 use super::super::glued::is_greek;
 use super::super::leads::Clauses;
+use super::super::sizes::only_sizes;
 use super::super::variable::variable;
 use super::words::{is_meaningful, is_word};
 use crate::syntax::lexer::is_name;
@@ -19,7 +21,7 @@ pub(super) fn said(text: &str) -> Option<Clauses> {
         text.match_indices(" and ")
             .find_map(|(at, and)| Some([said(&text[..at])?, said(&text[at + and.len()..])?].concat()))
     };
-    in_space(text).or_else(|| behind(text)).or_else(|| before(text)).or_else(both)
+    only_sizes(text).or_else(|| behind(text)).or_else(|| before(text)).or_else(both)
 }
 
 /// The names of a list, `x, y and z`, and what stands behind it.
@@ -57,10 +59,8 @@ fn behind(text: &str) -> Option<Clauses> {
     while let Some(behind) = verbs.iter().find_map(|verb| rest.strip_prefix(verb)) {
         rest = behind.trim_start();
     }
-    // `symmetric n x n`
-    let sized = || rest.match_indices(' ').find_map(|(at, _)| size(&rest[at..]).and_then(|_| words_of(&rest[..at])));
-    let kind = words_of(rest).or_else(|| size(rest)).or_else(sized)?;
-    (!names.is_empty()).then(|| names.into_iter().map(|name| (name, kind)).collect())
+    let kind = words_of(rest)?;
+    (!names.is_empty()).then(|| names.into_iter().map(|name| (name, kind.to_owned())).collect())
 }
 
 /// `square A`, `vectors x and y`, `nonsymmetric A`, `diagonal D`.
@@ -71,7 +71,7 @@ fn before(text: &str) -> Option<Clauses> {
         let words = text[..at].trim();
         let words = ["a ", "an ", "the "].iter().find_map(|article| words.strip_prefix(article)).unwrap_or(words);
         let kind = words_of(words).filter(|_| rest.is_empty() && !names.is_empty())?;
-        Some(names.into_iter().map(|name| (name, kind)).collect())
+        Some(names.into_iter().map(|name| (name, kind.to_owned())).collect())
     })
 }
 
@@ -97,70 +97,4 @@ fn words_of(words: &str) -> Option<&'static str> {
         .or_else(begins)
         .or_else(|| general().then_some(UNUSED))
         .or_else(|| (words == "numbers" || words == "a number").then_some(SCALAR))
-}
-
-/// `n x m`, `n by m`, `n × n`: sizes that have names. Those that are numbers are declared.
-fn size(text: &str) -> Option<&'static str> {
-    let (rows, columns) = [" x ", " by ", " × ", "×", "x"].iter().find_map(|sign| text.split_once(sign))?;
-    let columns = columns.strip_suffix(" matrix").unwrap_or(columns);
-    let is_size = |size: &str| is_name(size) && size.chars().count() == 1;
-    let [rows, columns] = [rows.trim(), columns.trim()];
-    // What is square is so at every size.
-    let is_literal_size = |size: &str| !size.is_empty() && size.chars().all(|c| c.is_ascii_digit());
-    let is_square = rows == columns && (is_size(rows) || is_literal_size(rows));
-    (is_square || is_size(rows) && is_size(columns)).then_some(if is_square { SQUARE } else { MATRIX })
-}
-
-/// `x in R^n`, `A, B ∈ R^{m x n}`.
-fn in_space(text: &str) -> Option<Clauses> {
-    let (names, rest) = names(text);
-    let space = ["in ", "∈", "\\in"].iter().find_map(|sign| rest.strip_prefix(sign))?.trim_start();
-    let space = ["R^", "ℝ^", "\\mathbb{R}^", "R", "ℝ"].iter().find_map(|sign| space.strip_prefix(sign))?;
-    let sizes = space.trim_matches(['{', '}', '(', ')', ' ']);
-    // Sizes that are numbers are declared.
-    if sizes.contains(|c: char| c.is_ascii_digit()) {
-        return None;
-    }
-    let kind = match sizes {
-        "" => SCALAR,
-        _ if sizes.chars().count() == 1 => VECTOR,
-        _ => {
-            let (rows, columns) =
-                ["\\times", "×", " x ", "x", " by "].iter().find_map(|sign| sizes.split_once(sign))?;
-            if rows.trim() == columns.trim() { SQUARE } else { MATRIX }
-        }
-    };
-    (!names.is_empty()).then(|| names.into_iter().map(|name| (name, kind)).collect())
-}
-
-/// Declarations of what a text says the sizes of in numbers, if it says nothing else: `J is 6x7`, `x is a vector of length 3`, `A in R^{2x3}`.
-pub(super) fn declared(text: &str) -> Option<Vec<String>> {
-    let text = text.trim_matches([' ', '.', ',']);
-    let both = || {
-        text.match_indices(" and ")
-            .find_map(|(at, and)| Some([declared(&text[..at])?, declared(&text[at + and.len()..])?].concat()))
-    };
-    let (names, rest) = names(text);
-    let rest = ["is ", "are ", "a ", "an "]
-        .iter()
-        .fold(rest, |rest, word| rest.strip_prefix(word).unwrap_or(rest).trim_start());
-    let number = |size: &str| size.trim().parse::<usize>().ok().filter(|size| *size > 0);
-    let length = ["vector of length ", "vector of size ", "vector in R^", "in R^", "∈ R^", "∈ ℝ^"]
-        .iter()
-        .find_map(|lead| rest.strip_prefix(lead));
-    let vector = length.and_then(number).or_else(|| number(rest.strip_suffix("-vector")?));
-    let sizes = || {
-        let inner = ["in R^{", "∈ R^{", "∈ ℝ^{"]
-            .iter()
-            .find_map(|lead| rest.strip_prefix(lead)?.strip_suffix('}'))
-            .unwrap_or(rest);
-        let inner = inner.strip_suffix(" matrix").unwrap_or(inner);
-        let (rows, columns) = ["x", "×", " by ", "\\times"].iter().find_map(|sign| inner.split_once(sign))?;
-        Some(format!("matrix({},{})", number(rows)?, number(columns)?))
-    };
-    let kind = vector.map(|length| format!("vector({length})")).or_else(sizes);
-    match kind.filter(|_| !names.is_empty()) {
-        Some(kind) => Some(names.iter().map(|name| format!("{name}: {kind}")).collect()),
-        None => both(),
-    }
 }

@@ -1,9 +1,10 @@
 //! The message that pieces are together: what is asked about, by which variables, with its parts and with what is said of variables.
 
 use super::super::LONGEST;
-use super::super::clauses::{MATRIX, SCALAR, SQUARE, UNUSED, VECTOR};
+use super::super::attributes::{MATRIX, SCALAR, SQUARE, UNUSED, VECTOR};
 use super::super::frame::repeated;
 use super::super::occurrences::{occurrences, speaks_of};
+use super::super::sizes::written;
 use super::super::whether::Whether;
 use super::read::{Asked, Defined, Read};
 use super::{Asks, Message, words};
@@ -60,7 +61,7 @@ impl Read<'_> {
             _ if times == 1 || is_each => (about, Asks::Each(wrt)),
             _ => return None,
         };
-        Some(Message { about, asks, declare: self.declare, notes: self.notes })
+        Some(Message { about, asks, notes: self.notes })
     }
 
     /// What is asked about: what a question says, the only expression, or the only definition that nothing else speaks of.
@@ -89,7 +90,7 @@ impl Read<'_> {
             Whether::Equal([left, right]) => {
                 // What two expressions are compared under is declared; that a name is a vector is seen from its use.
                 let is_seen = |attribute: &str| [MATRIX, SCALAR, VECTOR, SQUARE, UNUSED].contains(&attribute);
-                if !self.said.iter().all(|(_, attribute)| is_seen(attribute)) {
+                if !self.said.iter().all(|(_, attribute)| is_seen(attribute) || attribute.contains('(')) {
                     return None;
                 }
                 for (name, attribute) in std::mem::take(&mut self.said) {
@@ -99,7 +100,7 @@ impl Read<'_> {
             }
         };
         self.notes.dedup();
-        Some(Message { about, asks, declare: self.declare, notes: self.notes })
+        Some(Message { about, asks, notes: self.notes })
     }
 
     /// The text with values in the place of names.
@@ -143,7 +144,7 @@ impl Read<'_> {
         }
         for (name, attribute) in &self.said {
             if spoken.iter().any(|own| own.contains(name.as_str())) {
-                parts += &format!(", {name} is {attribute}");
+                parts += &format!(", {}", written(name, attribute));
             }
         }
         whole += &parts;
