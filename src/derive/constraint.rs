@@ -59,6 +59,17 @@ impl Constraint {
         }
     }
 
+    /// The structure in words.
+    pub(super) fn structure(self) -> &'static str {
+        match self {
+            Constraint::Symmetric | Constraint::SymmetricRiesz => "symmetric",
+            Constraint::Skew => "skew-symmetric",
+            Constraint::Diagonal => "diagonal",
+            Constraint::Lower => "lower triangular",
+            Constraint::Upper => "upper triangular",
+        }
+    }
+
     /// The convention in words, with the formula for the result from the unrestricted derivative `G`.
     pub fn convention(self) -> &'static str {
         match self {
@@ -85,6 +96,19 @@ impl Constraint {
             Constraint::Lower => Some(Attribute::Lower),
             Constraint::Upper => Some(Attribute::Upper),
         }
+    }
+
+    /// The projection on the structure that a variable is declared to have, if it has one.
+    pub(super) fn declared(variable: Variable, symbols: &Symbols) -> Option<Constraint> {
+        let own = symbols.attributes(variable);
+        let of = [
+            (Attribute::Diagonal, Constraint::Diagonal),
+            (Attribute::Lower, Constraint::Lower),
+            (Attribute::Upper, Constraint::Upper),
+            (Attribute::Symmetric, Constraint::SymmetricRiesz),
+            (Attribute::Skew, Constraint::Skew),
+        ];
+        of.into_iter().find(|(attribute, _)| own.has(*attribute)).map(|(_, constraint)| constraint)
     }
 
     /// Declares the variable to be of the structure that it is restricted to, unless it is declared to be of another one.

@@ -222,7 +222,7 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
         steps = steps::with_names(steps, &forms);
     }
     let verdict = with_conditions(verified.verdict, undefined, is_found);
-    let notes = notes::notes(&forms, &terms, request);
+    let notes = notes::notes(&forms, &terms, request, &symbols);
     let unsimplified = FormName::ALL.into_iter().filter_map(|name| Some((name, terms.parts.of(name)?))).collect();
     Answer {
         kind: AnswerKind::of(request.wrt.len(), value_shape.len()),

@@ -270,3 +270,43 @@ fn layouts_say_the_shape_of_the_result() {
     assert_eq!(Layout::from_name("denominator"), Some(Layout::Denominator));
     assert_eq!(Layout::from_name("sideways"), None);
 }
+
+#[test]
+fn a_gradient_outside_of_the_structure_of_its_variable_is_told() {
+    for (declared, text, constraint, note) in [
+        ("matrix(n,n) diagonal", "tr(X*A*X)", None, "not diagonal as X is; the constraint diagonal restricts it"),
+        (
+            "matrix(n,n) lower",
+            "norm(X*y - z)^2",
+            None,
+            "not lower triangular as X is; the constraint lower restricts it",
+        ),
+        ("matrix(n,n) upper", "tr(A*X)", None, "not upper triangular as X is; the constraint upper restricts it"),
+        ("matrix(n,n) skew", "tr(A*X)", None, "not skew-symmetric as X is; the constraint skew restricts it"),
+        (
+            "matrix(n,n) spd",
+            "tr(A*X)",
+            None,
+            "not symmetric as X is; the constraint symmetric-riesz, or symmetric, restricts it",
+        ),
+        ("matrix(n,n) spd", "tr(A*X)", Some(Constraint::Symmetric), ""),
+        ("matrix(n,n) spd", "logdet(X) + tr(X^3)", None, ""),
+        ("matrix(n,n) symmetric", "norm(A*X*A' - eye)^2", None, ""),
+        ("matrix(n,n) diagonal", "tr(X)", None, ""),
+        ("matrix(n,n)", "tr(A*X)", None, ""),
+        // No gradient.
+        ("matrix(n,n) symmetric", "A*X", None, ""),
+    ] {
+        let mut cx = Context::new();
+        cx.declare(&format!("X: {declared}")).unwrap();
+        let request = cx.derive(text).by("X");
+        let request = constraint.map_or(request.clone(), |constraint| request.constraint(constraint));
+        let notes = request.answer().unwrap().notes;
+        let said = notes.iter().find(|note| note.contains("by all entries of X"));
+        match (said, note) {
+            (None, "") => {}
+            (Some(said), note) if !note.is_empty() => assert!(said.ends_with(note), "{declared} {text}: {said}"),
+            _ => panic!("{declared} {text}: {notes:?}"),
+        }
+    }
+}
