@@ -112,7 +112,7 @@ impl Searching<'_> {
         if self.style.keeps_networks {
             return best;
         }
-        let by_laws = rewritten(graph, ids, self.symbols).filter(|_| self.style.factorises);
+        let by_laws = if self.style.factorises { rewritten(graph, ids, self.symbols) } else { None };
         let worth = if by_laws.as_ref().is_some_and(|law| law.lengthened) { WORTH_LENGTHENING } else { 1.0 - 1e-9 };
         let by_laws = by_laws.map(|law| tidied(&law.graph, &law.roots, self.symbols));
         let of_sums = |to_matrices| applied(graph, ids, self.symbols, to_matrices);

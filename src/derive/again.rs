@@ -19,6 +19,8 @@ const LONG: u32 = 36;
 const LARGEST: u32 = 256;
 /// How often at most.
 const TIMES: usize = 2;
+/// By which part a form has to get shorter, so that it is worth to begin with it again.
+const WORTH_ANOTHER: u32 = 16;
 
 /// Replaces the forms for which something shorter is found.
 pub(super) fn shorten(
@@ -59,15 +61,19 @@ pub(super) fn shorten(
         egraph.saturate(rules);
         let classes = Parts { main, stacked, differential, gradient, hvp, frechet, ..Parts::default() };
         let shorter = drafts(&mut Extractor::of(&egraph, graph, root), graph, terms, &classes, row, request);
-        let mut changed = false;
+        // Beside a matrix, index notation is not what is begun with.
+        let has_matrix = found.iter().any(|draft| draft.name == FormName::Matrix);
+        let mut is_worth = false;
         for new in shorter {
             let Some(old) = found.iter_mut().find(|old| old.name == new.name) else { continue };
-            if size(&new.expr) < size(&old.expr) {
+            let (before, after) = (size(&old.expr), size(&new.expr));
+            if after < before {
+                let begins = new.name != FormName::Index || !has_matrix;
+                is_worth |= begins && WORTH_ANOTHER * (before - after) >= before;
                 *old = new;
-                changed = true;
             }
         }
-        if !changed {
+        if !is_worth {
             return;
         }
     }

@@ -81,6 +81,8 @@ pub struct EGraph {
     goals: Vec<Id>,
     /// Whether only what can still matter to the goals is worked on.
     is_focused: bool,
+    /// The classes to work on, with how large the e-graph was when they were found.
+    focus: Option<((usize, usize), Arc<Focus>)>,
     /// Two terms: once they are equal, nothing more is looked for.
     meeting: Option<[Id; 2]>,
     statistics: Statistics,
@@ -108,6 +110,7 @@ impl EGraph {
             roots: Vec::new(),
             goals: Vec::new(),
             is_focused: false,
+            focus: None,
             meeting: None,
             statistics: Statistics::default(),
         }
@@ -277,7 +280,7 @@ impl EGraph {
 
     /// Gives every term that was imported a notation and looks for nothing better: networks are cut up until each can be written.
     pub fn notate(&mut self) {
-        notate(&mut Generation::new(&mut self.core, self.limits, Focus::default()));
+        notate(&mut Generation::new(&mut self.core, self.limits, Arc::default()));
     }
 
     /// Lets the next saturation look for short forms of the terms that were imported, and for nothing else: once the e-graph has grown,
@@ -326,6 +329,7 @@ impl EGraph {
     /// Runs generators and rules until nothing changes or a limit is met.
     pub fn saturate(&mut self, rules: &RuleSet) -> Statistics {
         self.matches.begin();
+        self.focus = None;
         self.core.rebuild();
         // The rules first, on the expression as written: what they recognise is then never taken apart.
         for _ in 0..ROUNDS_OF_RULES_FIRST {
@@ -387,8 +391,16 @@ impl EGraph {
     }
 
     /// The classes to work on: all of them while the e-graph is small, then those that can still matter.
-    fn focus(&self) -> Focus {
-        if self.focuses() { Focus::on(&self.core, &self.goals) } else { Focus::default() }
+    fn focus(&mut self) -> Arc<Focus> {
+        if !self.focuses() {
+            return Arc::default();
+        }
+        // What is added makes it larger, and what is united leaves fewer classes.
+        let size = (self.core.graph.total_size(), self.core.graph.number_of_classes());
+        let known = self.focus.take().filter(|(of, _)| *of == size);
+        let (_, focus) =
+            self.focus.insert(known.unwrap_or_else(|| (size, Arc::new(Focus::on(&self.core, &self.goals)))));
+        focus.clone()
     }
 
     fn focuses(&self) -> bool {

@@ -84,10 +84,12 @@ struct Readings<'a> {
 
 impl<'a> Readings<'a> {
     fn of(core: &'a Core) -> Self {
-        let classes = core.graph.classes();
-        let mut all: Vec<Reading> =
-            classes.flat_map(|class| class.nodes.iter().map(|node| Reading::of(class.id, node))).collect();
-        all.sort_by_key(|reading| reading.class);
+        let mut classes: Vec<_> = core.graph.classes().collect();
+        classes.sort_unstable_by_key(|class| class.id);
+        let mut all: Vec<Reading> = Vec::with_capacity(core.graph.total_size());
+        for class in classes {
+            all.extend(class.nodes.iter().map(|node| Reading::of(class.id, node)));
+        }
         let size = all.last().map_or(0, |last| usize::from(last.class) + 1);
         let mut starts = vec![all.len(); size + 1];
         for (at, reading) in all.iter().enumerate().rev() {

@@ -79,31 +79,49 @@ impl<'a> Extractor<'a> {
 
     /// Computes the best readings, which keep the order of an expression that is the input.
     pub fn of(egraph: &'a EGraph, graph: &Graph, input: Id) -> Self {
-        let order = InputOrder::of(egraph, graph, input, &egraph.locate(graph, input));
-        Extractor { collects: true, ..Extractor::solved(egraph, order) }
+        Extractor::of_input(egraph, graph, input, egraph.locate(graph, input))
     }
 
     /// Computes the best readings with the names that some classes have, which keep the order of an expression that is the input.
     pub(crate) fn with_names(named: &'a NamedClasses<'a>, graph: &Graph, input: Id) -> Self {
-        let order = InputOrder::of(named, graph, input, &named.locate(graph, input));
-        Extractor { collects: true, ..Extractor::solved(named, order) }
+        Extractor::of_input(named, graph, input, named.locate(graph, input))
+    }
+
+    /// Of what was written, and of the input as far as it is there: nothing else is in any reading of these.
+    fn of_input(terms: &'a dyn Terms, graph: &Graph, input: Id, located: FxHashMap<Id, Id>) -> Self {
+        let order = InputOrder::of(terms, graph, input, &located);
+        let all = terms.classes();
+        let mut is_reached: Table<bool> = Table::of(&all);
+        let mut open: Vec<Id> = terms.written().into_iter().chain(located.into_values()).collect();
+        while let Some(class) = open.pop().map(|class| terms.find(class)) {
+            if !std::mem::replace(&mut is_reached[class], true) {
+                open.extend(terms.nodes(class).iter().flat_map(|node| &node.children));
+            }
+        }
+        let reached = all.iter().copied().filter(|class| is_reached[*class]).collect();
+        Extractor { collects: true, ..Extractor::over(terms, order, &all, reached) }
     }
 
     pub(super) fn solved(terms: &'a dyn Terms, order: InputOrder) -> Self {
-        let classes = terms.classes();
+        let all = terms.classes();
+        Extractor::over(terms, order, &all, all.clone())
+    }
+
+    /// Over some of all classes, with all that they are made of.
+    fn over(terms: &'a dyn Terms, order: InputOrder, all: &[Id], classes: Vec<Id>) -> Self {
         let mut extractor = Extractor {
             terms: AtHand::of(terms, &classes),
-            best: Table::of(&classes),
-            indexed: Table::of(&classes),
-            operands: Table::of(&classes),
-            hides_deltas: Table::of(&classes),
-            joined: Table::of(&classes),
+            best: Table::of(all),
+            indexed: Table::of(all),
+            operands: Table::of(all),
+            hides_deltas: Table::of(all),
+            joined: Table::of(all),
             against: FxHashSet::default(),
             order,
             collects: false,
             directions: Vec::new(),
             units: FxHashMap::default(),
-            outer_products: Table::of(&classes),
+            outer_products: Table::of(all),
             has_outer_products: false,
             partly_factored: FxHashMap::default(),
             is_indexed: false,

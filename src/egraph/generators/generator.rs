@@ -9,12 +9,13 @@ use crate::ops::Node;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 use std::ops::{ControlFlow, Deref, DerefMut};
+use std::sync::Arc;
 
 /// The e-graph as generators see it: with the limits that they observe.
 pub(crate) struct Generation<'a> {
     core: &'a mut Core,
     limits: SaturationLimits,
-    focus: Focus,
+    focus: Arc<Focus>,
     /// The classes of the normal forms that were written out: one that occurs in itself many times is written once.
     pub(super) written: FxHashMap<PolynomialId, Id>,
 }
@@ -34,7 +35,7 @@ impl DerefMut for Generation<'_> {
 }
 
 impl<'a> Generation<'a> {
-    pub(crate) fn new(core: &'a mut Core, limits: SaturationLimits, focus: Focus) -> Self {
+    pub(crate) fn new(core: &'a mut Core, limits: SaturationLimits, focus: Arc<Focus>) -> Self {
         Generation { core, limits, focus, written: FxHashMap::default() }
     }
 

@@ -132,6 +132,10 @@ impl Extractor<'_> {
         };
         let below = || node.children.iter().any(|c| Reading::ALL.into_iter().any(|r| hides(*c, r)));
         let rank = |class: Id| self.terms.shape(class).len();
+        // Deltas are said by leaves, and by what has an axis more than its operand.
+        if !node.children.is_empty() && !below() && !node.children.iter().any(|c| rank(class) > rank(*c)) {
+            return false;
+        }
         match self.plan(node, reading).map(|plan| plan.form) {
             Some(plan::Form::Leaf { leaf, .. }) => matches!(node.op, Op::Identity(_) | Op::Ones(_)) || leaf.is_unit(),
             Some(plan::Form::Operand(class, reading)) => hides(class, reading),
