@@ -6,6 +6,7 @@ use crate::base::{Rational, Symbols};
 use crate::ops::{ConstantNotation, Notation, Operation};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
 use crate::syntax::{SINGLE_ENTRY, UNIT_VECTOR};
+use std::sync::OnceLock;
 
 /// A product with its coefficient apart.
 #[derive(Clone, Debug)]
@@ -340,10 +341,15 @@ fn flatten<'e>(expr: &'e Expr, factors: &mut Vec<&'e Expr>) {
 
 /// How the constant of this name is written, if it is one of the table.
 pub(super) fn constant(name: &str) -> Option<ConstantNotation> {
-    Operation::all().find_map(|operation| match operation.record().notation {
-        Notation::Constant(constant) if constant.name == name => Some(constant),
-        _ => None,
-    })
+    static ALL: OnceLock<Vec<ConstantNotation>> = OnceLock::new();
+    let all = ALL.get_or_init(|| {
+        let constant = |operation: Operation| match operation.record().notation {
+            Notation::Constant(constant) => Some(constant),
+            _ => None,
+        };
+        Operation::all().filter_map(constant).collect()
+    });
+    all.iter().find(|constant| constant.name == name).copied()
 }
 
 /// The number of operators and leaves, as the corpus counts.

@@ -376,7 +376,8 @@ fn best(
         found.uses.keys().all(is_line)
     };
     let is_worth_it = |found: &Found| {
-        if is_in_lines_only(found) && found.saved() < LEAST_IN_LINES {
+        let least_of_all = least(&found.expr, before, true).min(least(&found.expr, before, false));
+        if found.saved() < least_of_all || is_in_lines_only(found) && found.saved() < LEAST_IN_LINES {
             return false;
         }
         let in_forms = found.without(&|place| trees.get(place).is_some_and(|tree| tree.is_repetition));
@@ -388,11 +389,11 @@ fn best(
         !in_forms.is_single() && in_forms.saved() >= least(&found.expr, before, false)
     };
     let is_open = |(key, found): &(String, Found)| {
-        is_worth_it(found)
+        !refused.contains(key)
+            && is_worth_it(found)
             && !is_times_residual(&found.expr)
             && !is_bulk(found)
             && !parts.iter().any(|part| idles(found, part))
-            && !refused.contains(key)
     };
     // The first of several.
     let open = all.into_iter().filter(is_open);

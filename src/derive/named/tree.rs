@@ -28,10 +28,11 @@ pub(super) struct Occurrence<'e> {
 /// Calls `f` on the sub-terms that may get a name: what needs parentheses, calls and powers, and factors in a row.
 pub(super) fn sub_terms<'e>(expr: &'e Expr, f: &mut dyn FnMut(Occurrence<'e>)) {
     let least = if matches!(expr.kind, ExprKind::Call(..)) { LEAST - 1 } else { LEAST };
-    if size(expr) < LEAST - 1 {
+    let own = size(expr);
+    if own < LEAST - 1 {
         return;
     }
-    if size(expr) >= least && !matches!(expr.kind, ExprKind::Negate(_) | ExprKind::Transpose(_)) && !is_indexed(expr) {
+    if own >= least && !matches!(expr.kind, ExprKind::Negate(_) | ExprKind::Transpose(_)) && !is_indexed(expr) {
         let (_, expr) = without_sign(expr);
         let starts_with_number =
             matches!(&expr.kind, ExprKind::Product(head, _) if matches!(head.kind, ExprKind::Number(_)));
@@ -41,9 +42,11 @@ pub(super) fn sub_terms<'e>(expr: &'e Expr, f: &mut dyn FnMut(Occurrence<'e>)) {
         }
     }
     if let ExprKind::Product(head, rest) = &expr.kind {
-        for run in runs(head, rest).filter(|run| run.end - run.start <= rest.len()) {
+        let indexed: Vec<bool> = std::iter::once(&**head).chain(rest.iter().map(|(_, e)| e)).map(is_indexed).collect();
+        let is_part = |run: &Run| run.end - run.start <= rest.len() && !indexed[run.clone()].contains(&true);
+        for run in runs(head, rest).filter(is_part) {
             let expr = factors(head, rest, &run);
-            if size(&expr) >= LEAST && !is_indexed(&expr) {
+            if size(&expr) >= LEAST {
                 let expr = without_sign(&expr).1.into_owned();
                 f(Occurrence { key: print(&expr), flipped: false, expr: Cow::Owned(expr) });
             }
