@@ -30,7 +30,8 @@ impl Context {
         let mut expression = self.parse_for(&parts.text, wrt)?;
         // What cannot be read alone has no name in the answer.
         let read = |(name, value): &(String, String)| Some((name.clone(), value.clone(), self.read(value, wrt).ok()?));
-        let all: Vec<_> = parts.named.iter().filter_map(read).collect();
+        // A function is none of the parts of an answer.
+        let all: Vec<_> = parts.named.iter().filter(|(name, _)| !name.contains('(')).filter_map(read).collect();
         for (name, value, reading) in &all {
             // A part may speak of others.
             let mut expr = reading.statement.expr.clone();

@@ -201,6 +201,7 @@ impl Request {
         let plain = self.plain();
         let text = with_parts(&plain, &|_| true).map_or_else(|| plain.to_string(), |whole| whole.text);
         let text = clauses(&text).map_or(text, |(text, _)| text);
+        let text = with_parts(&text, &|_| true).map_or(text, |whole| whole.text);
         // A question without a variable may be about the only one.
         question(&text).is_some_and(|question| {
             let only = || Context::new().parse(&text).is_ok_and(|read| !read.asked().is_empty());

@@ -3,6 +3,7 @@
 use super::elsewhere::{elsewhere, is_elsewhere};
 use super::guess::{Guess, guess};
 use super::reading::{Resolver, times, transposed};
+use super::rows::entry;
 use crate::base::{Error, ErrorCode, Rational, Result};
 use crate::ops::{Spoken, from_elsewhere};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
@@ -254,8 +255,31 @@ impl Resolver<'_> {
     pub(super) fn dot(&mut self, a: &Expr, b: &Expr) -> Result<ExprKind> {
         let vectors = [a, b].iter().all(|e| self.guess(e) == Guess::Column);
         let [left, right] = [a, b].map(syntax::print);
+        // `a_i·x`, where the derivative is by x: the rows of a matrix and a vector.
+        let is_sample = |e: &Expr| entry(e).is_some_and(|(name, own)| own.len() == 1 && self.is_free(name));
+        let is_asked = |e: &Expr| matches!(&e.kind, ExprKind::Name(name) if self.scene.wrt.contains(&name.as_str()));
+        let is_row = is_sample(a) && is_asked(b) || is_sample(b) && is_asked(a);
+        // `y_i w·x_i`
+        if let ExprKind::Product(head, factors) = &a.kind
+            && let Some(((ProductOp::Times, last), before)) = factors.split_last()
+            && is_asked(last)
+            && is_sample(b)
+        {
+            let kind = ExprKind::Product(head.clone(), before.to_vec());
+            let first = self.expr(&if before.is_empty() { (**head).clone() } else { Expr { kind, span: a.span } })?;
+            let inner = Expr { kind: self.dot(last, b)?, span: a.span.to(b.span) };
+            return Ok(match inner.kind {
+                ExprKind::Product(row, column) => {
+                    let product = Expr { kind: times(first, *row), span: a.span };
+                    column
+                        .into_iter()
+                        .fold(product.kind, |kind, (_, factor)| times(Expr { kind, span: a.span }, factor))
+                }
+                kind => times(first, Expr { kind, span: a.span }),
+            });
+        }
         let (a, b) = (self.expr(a)?, self.expr(b)?);
-        if !vectors {
+        if !vectors && !is_row {
             return Ok(times(a, b));
         }
         let read = times(transposed(a), b);

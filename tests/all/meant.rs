@@ -245,3 +245,20 @@ fn functions_of_other_languages_are_asked_about() {
         assert_eq!(said(text, by, "").0, printed, "{text}");
     }
 }
+
+#[test]
+fn a_dot_between_an_entry_of_a_sum_and_the_variable_is_an_inner_product() {
+    for (text, by, expected) in [
+        ("log Σ exp(a_i·x + b_i)", "x", "A'*exp(A*x + b)/sum(exp(A*x + b))"),
+        ("sum_i (y_i - w·x_i)^2", "w", "-2*X'*(y - X*w)"),
+        ("\\log \\sum_i \\exp(a_i \\cdot x + b_i)", "x", "A'*exp(A*x + b)/sum(exp(A*x + b))"),
+        ("Σ_i log(1 + exp(-y_i w·x_i))", "w", "-X'*(y.*sigmoid(-y.*(X*w)))"),
+    ] {
+        let answer = Context::new().derive(text).by(by).answer().unwrap_or_else(|error| panic!("{text}: {error}"));
+        assert_eq!(answer.matrix().unwrap().text(), expected, "{text}");
+        assert!(answer.notes.iter().any(|note| note.contains("is read as the inner product")), "{text}");
+    }
+    // A Greek letter is a multiple.
+    let answer = Context::new().derive("sum_i λ·x_i").by("x").answer().unwrap();
+    assert!(answer.matrix().is_some());
+}

@@ -234,7 +234,9 @@ fn in_words(text: &str) -> Option<(Range<usize>, Vec<String>, &'static str)> {
             let is_spoken_of = names.iter().all(|name| before.contains(name.as_str()));
             text[words[end - 1].0.end..].trim_matches([' ', '.']).is_empty() && is_spoken_of && !before.is_empty()
         };
-        if !names.is_empty() && (verb || lead(begin) || comma(begin) || ends()) {
+        // `A symmetric: gradient of ..`
+        let is_heading = begin == 0 && text[words[end - 1].0.end..].trim_start().starts_with([':', ',', ';']);
+        if !names.is_empty() && (verb || lead(begin) || comma(begin) || is_heading || ends()) {
             let begin = first(begin, &lead);
             return Some((words[begin].0.start..words[end - 1].0.end, names, name));
         }

@@ -12,6 +12,7 @@ mod dots;
 mod elsewhere;
 mod exponential;
 mod frame;
+mod functions;
 mod glued;
 mod heading;
 mod juxtaposed;

@@ -3,6 +3,7 @@
 use super::LONGEST;
 use super::clauses::without_styles;
 use super::frame::matching;
+use super::functions;
 use super::glued::is_greek;
 use super::occurrences::occurrences;
 use super::question::{Question, asked_about, question};
@@ -10,6 +11,7 @@ use super::variable::sole_name;
 use crate::ops::{from_elsewhere, is_function};
 use crate::syntax::between_equals;
 use crate::syntax::lexer::is_name;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// The most parts of a text.
@@ -39,11 +41,15 @@ pub(super) struct Definition<'t> {
     /// The name as it is written: `\hat{y}`.
     written: &'t str,
     arguments: Option<&'t str>,
-    value: &'t str,
+    value: Cow<'t, str>,
 }
 
 impl<'t> Definition<'t> {
     pub(super) fn of(piece: &'t str) -> Option<Definition<'t>> {
+        if let Some((name, value)) = functions::named(piece) {
+            let arguments = Some(functions::ARGUMENT);
+            return Some(Definition { name: name.to_owned(), written: name, arguments, value: value.into() });
+        }
         let [(_, left), (_, value)] = between_equals(piece)[..] else { return None };
         let (left, value) = (left.trim(), value.trim());
         let called = left.strip_suffix(')').and_then(|left| left.split_once('('));
@@ -51,7 +57,7 @@ impl<'t> Definition<'t> {
         let is_other = arguments.is_some() && (is_function(name) || from_elsewhere(name).is_some());
         let written = name;
         let name = sole_name(name).filter(|name| is_name(name) && !is_other && !value.is_empty())?;
-        Some(Definition { name: name.into_owned(), written, arguments, value })
+        Some(Definition { name: name.into_owned(), written, arguments, value: value.into() })
     }
 
     #[cfg(feature = "serde")]
@@ -66,41 +72,51 @@ impl<'t> Definition<'t> {
     }
 
     #[cfg(feature = "serde")]
-    pub(super) fn value(&self) -> &'t str {
-        self.value
+    pub(super) fn value(&self) -> &str {
+        &self.value
     }
 
     /// Whether a piece speaks of the name, or asks for its derivative.
     fn is_spoken_of(&self, piece: &str) -> bool {
-        !occurrences(piece, self.written).is_empty() || asks(piece, &self.name).is_some()
+        let piece = letters_apart(piece, self.written);
+        !occurrences(&piece, self.written).is_empty() || asks(&piece, &self.name).is_some()
     }
 
-    /// The text with the value in the place of the name; `None` where the name has other arguments.
+    /// The text with the value in the place of the name; `None` where a function has other arguments than it can have.
     fn put_in(&self, text: &str) -> Option<String> {
-        let plain = |text: &str| text.replace(char::is_whitespace, "");
         let mut out = String::new();
         let mut from = 0;
         for at in occurrences(text, self.written) {
             out += &text[from..at];
-            out += &format!("({})", self.value);
             from = at + self.written.len();
             let call = &text[from..];
+            let mut value = self.value.to_string();
             if let Some(arguments) = self.arguments.filter(|_| call.starts_with('(')) {
-                let end = matching(call).filter(|end| plain(&call[1..*end]) == plain(arguments))?;
+                let end = matching(call)?;
+                value = functions::applied(&value, arguments, &call[1..end])?;
                 from += end + 1;
             }
+            out += &format!("({value})");
         }
         Some(out + &text[from..])
+    }
+
+    /// The name with its arguments.
+    pub(super) fn called(&self) -> String {
+        self.arguments.map_or_else(|| self.name.clone(), |arguments| format!("{}({arguments})", self.name))
     }
 }
 
 /// The text with its parts put in the place of their names; `None` where it names none. `is_free` says whether a name may be one of a part.
 pub(crate) fn with_parts(text: &str, is_free: &dyn Fn(&str) -> bool) -> Option<WithParts> {
-    if text.len() > LONGEST || !text.contains('=') {
+    if text.len() > LONGEST {
         return None;
     }
     let plain = without_styles(text);
     let pieces = pieces(&plain);
+    if !text.contains('=') && pieces.iter().all(|piece| functions::named(piece).is_none()) {
+        return None;
+    }
     // `norm(r)^2 where r = A*x - b, wrt x`
     if let [before @ .., last] = &pieces[..]
         && let [first, ..] = before
@@ -131,21 +147,25 @@ pub(crate) fn with_parts(text: &str, is_free: &dyn Fn(&str) -> bool) -> Option<W
     let about = names().find_map(|name| Some((name.clone(), asks(pieces[whole], name)?)));
     let asked = own.as_ref().map(|question| question.wrt.clone());
     let asked = asked.or(about.as_ref().map(|(_, wrt)| wrt.clone())).unwrap_or_default();
+    let piece = pieces[whole];
+    let within = expression(piece, own.as_ref());
+    let about_name = |own: &Definition<'_>| {
+        let text = piece[within.clone()].trim();
+        text == own.written || text.strip_prefix(own.written).is_some_and(functions::is_call_of_names)
+    };
     read.remove(whole);
     let named: Vec<Definition<'_>> = read.into_iter().collect::<Option<_>>()?;
     let is_defined = |(place, own): (usize, &Definition<'_>)| {
-        let is_own = !occurrences(own.value, own.written).is_empty();
+        let is_own = !occurrences(&own.value, own.written).is_empty();
         let is_again = named[..place].iter().any(|other| other.name == own.name);
         let is_range = own.value.contains("..") || own.value.contains("dots");
         // A function of a variable that the question does not say is asked for by that.
-        let is_variable = own.arguments.is_some() && asked.is_empty();
+        let is_variable = own.arguments.is_some() && asked.is_empty() && (about_name(own) || about.is_some());
         !(is_own || is_again || is_range || is_variable) && is_free(&own.name) && !asked.contains(&own.name)
     };
     if !named.iter().enumerate().all(is_defined) {
         return None;
     }
-    let piece = pieces[whole];
-    let within = expression(piece, own.as_ref());
     let text = about.as_ref().map_or(&piece[within.clone()], |(name, _)| name);
     let value = with_values(text, &named)?;
     let text = match about {
@@ -155,7 +175,7 @@ pub(crate) fn with_parts(text: &str, is_free: &dyn Fn(&str) -> bool) -> Option<W
         }
         None => format!("{}{value}{}", &piece[..within.start], &piece[within.end..]),
     };
-    Some(WithParts { text, named: named.into_iter().map(|own| (own.name, own.value.to_owned())).collect() })
+    Some(WithParts { text, named: named.iter().map(|own| (own.called(), own.value.to_string())).collect() })
 }
 
 /// The variables of what is asked of a name, where the text says them: `z = W*x, a = tanh(z), da/dW`.
@@ -265,14 +285,15 @@ pub(super) fn is_abbreviation(text: &str) -> bool {
 /// The name and the value of a part: `r = A*x - b`.
 pub(super) fn named(piece: &str) -> Option<(String, &str)> {
     let found = Definition::of(piece).filter(|own| own.arguments.is_none())?;
-    Some((found.name, found.value))
+    let (_, value) = piece.split_once('=')?;
+    Some((found.name, value.trim()))
 }
 
 /// The most letters of a product without signs.
 const MOST_LETTERS: usize = 4;
 
 /// The text with signs between the letters of products that have the name: `P'A*P` for `P'AP`.
-fn letters_apart(text: &str, name: &str) -> String {
+pub(super) fn letters_apart(text: &str, name: &str) -> String {
     if text.contains('\\') || name.chars().count() > 1 {
         return text.to_owned();
     }
@@ -284,6 +305,8 @@ fn letters_apart(text: &str, name: &str) -> String {
         let is_product = (2..=MOST_LETTERS).contains(&letters) && word.contains(|c: char| c.is_uppercase());
         // A subscript is no factor.
         let is_apart = !out.ends_with('_') && !piece.ends_with('_');
+        // `dU` is a differential of `U`.
+        let is_apart = is_apart && word.strip_prefix('d') != Some(name);
         if is_product && word.contains(name) && !is_known && is_apart {
             let parts: Vec<String> = word.chars().map(String::from).collect();
             out += &parts.join("*");

@@ -4,6 +4,7 @@ use super::behind::sign_behind;
 use super::clauses::without_styles;
 use super::dots::products;
 use super::frame::{Found, map, matching, mathematics, repeated, stands_before_all};
+use super::functions::is_call_of_names;
 use super::kinds::{is_kind, order_said, without_adverbs};
 use super::lex::subscript_letter;
 use super::occurrences::occurrences;
@@ -241,7 +242,11 @@ pub(super) fn asked_about(asked: &str, name: &str) -> Option<Vec<String>> {
     // `H = ∇²f(x)`
     let named = asked.split_once('=').filter(|(left, _)| sole_name(left.trim()).is_some_and(|name| is_name(&name)));
     let asked = named.map_or(asked, |(_, asked)| asked.trim_start());
-    let is_it = |text: &str| text.split(['(', '[']).next().unwrap_or_default().trim() == name;
+    // `f(A*x)` is a function of something else than its variable.
+    let is_it = |text: &str| {
+        let at = text.find(['(', '[']).unwrap_or(text.len());
+        text[..at].trim() == name && (text[at..].starts_with('[') || is_call_of_names(&text[at..]))
+    };
     // `find dY, Y = X^3`
     let is_differential = after_sign(asked).is_some_and(|rest| rest.trim() == name);
     let signs = ["\\nabla", "∇", "nabla ", "grad ", "gradient of "];

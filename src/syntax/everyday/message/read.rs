@@ -18,6 +18,8 @@ pub(super) struct Defined {
     pub(super) value: String,
     /// The argument of a function: `f(x) = ..`.
     pub(super) argument: Option<String>,
+    /// The name with what stands in the brackets of a function.
+    pub(super) called: String,
 }
 
 /// What a question says: what is differentiated, by what, and how often; `None`, or no names, where it does not.
@@ -75,7 +77,8 @@ impl<'t> Read<'t> {
                 // `dL/dx = ..` says what a derivative is.
                 let (name, value) = (found.name().to_owned(), found.value().to_owned());
                 let argument = found.arguments().and_then(variable);
-                (asked_about(rest, &name).is_none()).then_some(Defined { place, name, value, argument })
+                let called = found.called();
+                (asked_about(rest, &name).is_none()).then_some(Defined { place, name, value, argument, called })
             });
             self.definitions.extend(found);
         }

@@ -135,8 +135,8 @@ impl Read<'_> {
         let mut parts = String::new();
         let mut spoken = vec![whole.clone()];
         while let Some(place) = left.iter().position(|part| spoken.iter().any(|own| speaks_of(own, &part.name))) {
-            let Defined { name, value, .. } = left.remove(place);
-            parts += &format!(", {name} = {value}");
+            let Defined { called, value, .. } = left.remove(place);
+            parts += &format!(", {called} = {value}");
             spoken.push(value);
         }
         for Defined { name, value, .. } in left {

@@ -1,4 +1,8 @@
-//! What a text wishes for beside its question: steps, a layout, code in a language, a shorter form.
+//! What a text wishes for beside its question: steps, a layout, code in a language, a shorter form, a derivative that is zero.
+
+use super::super::kinds::small_letters;
+use super::super::question::question;
+use super::super::variable::variable;
 
 /// What a text wishes for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +71,10 @@ const WRITTEN: [&str; 10] =
 /// The text with blanks for what it wishes for, and the wishes.
 pub(super) fn wishes(text: &str) -> (String, Vec<Wish>) {
     let (mut text, mut found) = (text.to_owned(), Vec::new());
+    if let Some(about) = stationary(&text) {
+        text = about;
+        found.push(Wish::Nothing("nothing is solved for: what is given is the derivative that is to be zero"));
+    }
     while let Some((begin, end, wish)) = next(&text) {
         text.replace_range(begin..end, &" ".repeat(end - begin));
         // What parted it from the rest parts nothing now.
@@ -84,6 +92,57 @@ pub(super) fn wishes(text: &str) -> (String, Vec<Wish>) {
         }
     }
     (text, found)
+}
+
+/// What it is that a derivative is zero, the longest first.
+const ZERO: [&str; 13] = [
+    " equal to zero",
+    " equal to 0",
+    " equals zero",
+    " equals 0",
+    " is equal to zero",
+    " to zero",
+    " to 0",
+    " is zero",
+    " is 0",
+    " vanishes",
+    " = 0",
+    "=0",
+    " zero",
+];
+
+/// The question for the derivative in a text that asks where it is zero: `set the gradient of .. to zero and solve for x`, `find x such that
+/// the gradient of .. is zero`.
+fn stationary(text: &str) -> Option<String> {
+    let lower = small_letters(text);
+    let (at, word) = ZERO.iter().filter_map(|word| Some((lower.rfind(word)?, *word))).min_by_key(|(at, _)| *at)?;
+    let tail = lower[at + word.len()..].trim_matches([' ', ',', '.', '?', '!', ';']);
+    let tail = ["and then ", "and ", "then "].iter().find_map(|lead| tail.strip_prefix(lead)).unwrap_or(tail);
+    let solve = ["solve for ", "solving for ", "find ", "solve it for "];
+    let sought =
+        solve.iter().find_map(|verb| tail.strip_prefix(verb)).map(|name| &text[lower.rfind(name).unwrap_or(0)..]);
+    let head = &lower[..at];
+    let asks = ["set ", "setting ", "put ", "equate ", "let ", "solve ", "when is ", "where is ", "at what x is "];
+    let lead = asks.iter().find(|lead| head.starts_with(**lead)).map(|lead| (lead.len(), None));
+    // `find x such that ..`
+    let such = || {
+        let begin = ["find the ", "find ", "for which ", "for what ", "at which ", "at what ", "solve for "]
+            .iter()
+            .find(|lead| head.starts_with(**lead))?
+            .len();
+        let marks = [" such that ", " so that ", " where ", " for which ", " at which ", " with ", " is ", ": "];
+        let (end, mark) = marks.iter().filter_map(|mark| Some((head.find(mark)?, mark.len()))).min()?;
+        (begin < end).then(|| (end + mark, Some(&text[begin..end])))
+    };
+    let (begin, named) = lead.or_else(such)?;
+    let is_known = tail.is_empty() || tail == "solve" || sought.is_some();
+    let about = text.get(begin..at)?.trim();
+    let asked = question(about).filter(|_| is_known)?;
+    let name = sought.or(named).map(|name| name.trim().trim_end_matches(['.', '?', ' '])).and_then(variable);
+    match name.filter(|_| asked.wrt.is_empty()) {
+        Some(name) => Some(format!("{about} by {name}")),
+        None => Some(about.to_owned()),
+    }
 }
 
 /// The first wish of a text, and its place.
