@@ -42,6 +42,9 @@ pub(super) struct Unordered {
     pub(super) axes: Vec<Axis>,
 }
 
+/// An order of contraction, and what it costs.
+pub(super) type Order = (Rc<Tree>, f64);
+
 /// What a contraction is planned over.
 pub(super) struct Task<'t> {
     pub(super) leaves: &'t [Leaf],
@@ -210,7 +213,7 @@ impl Task<'_> {
     }
 
     /// The best order; `None` without operands. Of equal ones, that which takes the operands from the right.
-    pub(super) fn best(&self) -> Option<(Rc<Tree>, f64)> {
+    pub(super) fn best(&self) -> Option<Order> {
         let parts = self.parts();
         let work = match parts.len() {
             count @ ..=EXACT => (0..count).map(|_| 3).product(),
@@ -331,7 +334,7 @@ mod tests {
         labels.iter().enumerate().map(leaf).collect()
     }
 
-    fn best(leaves: &[Leaf], output: u128, sizes: Sizes, splits: usize) -> (Rc<Tree>, f64) {
+    fn best(leaves: &[Leaf], output: u128, sizes: Sizes, splits: usize) -> Order {
         let task = Task {
             leaves,
             output,
@@ -390,7 +393,7 @@ mod tests {
         let chain: Vec<u128> = (0..4).map(|at| 0b11 << at).collect();
         let sizes = Sizes { of: vec![9.0; 5], unknown: Vec::new() };
         let (tree, cost) = best(&leaves(&chain), 0b10001, sizes, 0);
-        assert!(matches!(tree, Tree::Pair(_, last) if matches!(*last, Tree::Leaf(3))) && cost > 0.0);
+        assert!(matches!(&*tree, Tree::Pair(_, last) if matches!(**last, Tree::Leaf(3))) && cost > 0.0);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What a program is put together in.
 
-use super::association::{SPLITS, Sizes, Tree, Unordered};
+use super::association::{Order, SPLITS, Sizes, Unordered};
 use super::choices::{Choices, NONE};
 use super::instruction::Place;
 use super::program::Program;
@@ -12,7 +12,6 @@ use crate::ops::Op;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
 
 /// An operand of a network with the labels of its axes, which are distinct.
 #[derive(Clone, Debug)]
@@ -61,7 +60,7 @@ pub(super) struct Orders {
     /// The pairs and splits that may still be compared.
     pub(super) splits: Cell<usize>,
     /// The best orders that are known, and what they cost.
-    pub(super) known: RefCell<FxHashMap<Unordered, Option<(Rc<Tree>, f64)>>>,
+    pub(super) known: RefCell<FxHashMap<Unordered, Option<Order>>>,
     /// The axes of arrays that the question has, in one order: values of other shapes cost more. None where every shape is as good.
     pub(super) shapes: FxHashSet<Vec<Dimension>>,
     /// The variables that the question multiplies with each other: where all else is the same these stay together.

@@ -1,12 +1,11 @@
 //! The order in which a network is contracted: each network is looked at once.
 
-use super::association::{Leaf, Sizes, Task, Tree, Unordered};
+use super::association::{Leaf, Order, Sizes, Task, Unordered};
 use super::contract::Plan;
 use super::instruction::{Instruction, Place};
 use super::lowering::{Lowering, Part};
 use super::repeats::Labelled;
 use crate::base::{Label, Variable};
-use std::rc::Rc;
 
 fn mask(labels: &[Label]) -> u128 {
     labels.iter().fold(0, |mask, label| mask | 1 << label.min(&127))
@@ -14,7 +13,7 @@ fn mask(labels: &[Label]) -> u128 {
 
 impl Lowering<'_> {
     /// The best order in which operands are contracted, and what it costs.
-    pub(super) fn order(&self, parts: &[Part], plan: &Plan<'_>, sizes: &Sizes) -> Option<(Rc<Tree>, f64)> {
+    pub(super) fn order(&self, parts: &[Part], plan: &Plan<'_>, sizes: &Sizes) -> Option<Order> {
         let leaves: Vec<Leaf> =
             parts.iter().map(|part| Leaf { value: self.labelled(part), inverse: part.inverse }).collect();
         let has_paired = |at: usize| leaves[..at].iter().any(|leaf| self.is_paired(&leaf.value, &leaves[at].value));
@@ -40,7 +39,7 @@ impl Lowering<'_> {
         Unordered { operands, output: mask(plan.keep), axes: plan.axes.to_vec() }
     }
 
-    fn found(&self, parts: &[Part], leaves: &[Leaf], plan: &Plan<'_>, sizes: &Sizes) -> Option<(Rc<Tree>, f64)> {
+    fn found(&self, parts: &[Part], leaves: &[Leaf], plan: &Plan<'_>, sizes: &Sizes) -> Option<Order> {
         let made = |a: &Labelled, b: &Labelled, kept: u128| self.made(a, b, |label| kept >> label.min(127) & 1 == 1);
         let has_shape = |labels: u128| {
             let own = (0..plan.axes.len().min(128)).filter(|label| labels >> label & 1 == 1);

@@ -71,7 +71,7 @@ pub(crate) fn read_text(text: &str, scene: &Scene<'_>) -> Result<Reading> {
                 && !syntax::has_vector_sign(text)
                 && !syntax::has_open_sum(text)
                 && !syntax::is_of_itself(text)
-                && !(syntax::is_before_sign(text) && question(text, scene).is_some()) =>
+                && (!syntax::is_before_sign(text) || question(text, scene).is_none()) =>
         {
             return resolve(scene, Everyday::literal(statement), true, Vec::new());
         }
