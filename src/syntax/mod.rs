@@ -20,8 +20,8 @@ pub use commas::{between_commas, between_equals, with_commas};
 pub(crate) use everyday::{
     ANGLES, AT, BARS, CROSS, DOT, EMPTY, EXPECTATION, Everyday, KEYWORD, Known, MATRIX, Question, SCALAR, SOLVE,
     SQUARE, UNUSED, VECTOR, WithParts, arguments, clauses, derivative_by, everyday, has_glued, has_open_sum,
-    has_vector_sign, in_signs, is_before_sign, is_greek, is_of_itself, label, note_of_entry, note_of_tower, product_of,
-    question, variable_name, with_parts, without_heading,
+    has_vector_sign, in_signs, is_before_sign, is_greek, is_image, is_of_itself, label, note_of_entry, note_of_tower,
+    product_of, question, variable_name, with_parts, without_heading, writes_signs,
 };
 #[cfg(feature = "serde")]
 pub(crate) use everyday::{Asks, Message, Wish, by_each, has_words, message, wishes};

@@ -123,7 +123,8 @@ pub(super) fn adaptations(tree: &Tree<'_>, symbols: &Symbols) -> Vec<SmallVec<[A
     for node in tree.nodes.iter().filter(|node| matches!(node.operation, Operation::Name(_))) {
         uses[node.kind] += 1;
     }
-    let mut finder = Finder { tree, symbols, literal: Vec::with_capacity(tree.nodes.len()), uses };
+    let offsets = offsets(tree).into_iter().filter_map(|index| Some(tree.names.get_index(index)?.1.slot)).collect();
+    let mut finder = Finder { tree, symbols, literal: Vec::with_capacity(tree.nodes.len()), uses, offsets };
     for node in &tree.nodes {
         let literal = !matches!(node.operation, Operation::Name(_)) && node.children.iter().all(|c| finder.literal[*c]);
         finder.literal.push(literal);
@@ -148,6 +149,8 @@ struct Finder<'t, 'a> {
     literal: Vec<bool>,
     /// By slot of a name: how often it occurs.
     uses: Vec<u32>,
+    /// Slots of names that are small numbers added to arrays.
+    offsets: Vec<Slot>,
 }
 
 impl<'a> Finder<'_, 'a> {
@@ -207,6 +210,11 @@ impl<'a> Finder<'_, 'a> {
 
     fn sum(&self, node: &Node<'a>, found: &mut SmallVec<[Adaptation; 1]>) {
         for child in &node.children {
+            let is_offset =
+                term_name(self.tree, *child).is_some_and(|(name, _)| self.offsets.contains(&self.slot(name)));
+            if is_offset {
+                continue;
+            }
             if !self.literal[*child] {
                 found.push(Adaptation::Spread { term: self.slot(*child), sum: node.kind });
             } else if self.tree.kind(*child) == SCALAR {
@@ -351,6 +359,67 @@ fn is_plain(tree: &Tree<'_>, node: usize) -> bool {
 fn has_name(tree: &Tree<'_>, node: usize) -> bool {
     let node = &tree.nodes[node];
     matches!(node.operation, Operation::Name(_)) || node.children.iter().any(|child| has_name(tree, *child))
+}
+
+/// Names of numbers that keep an argument away from zero.
+const OFFSETS: [&str; 4] = ["eps", "epsilon", "ε", "ϵ"];
+
+/// The name that a term of a sum is, or is a power of, with whether it is a power.
+fn term_name(tree: &Tree<'_>, term: usize) -> Option<(usize, bool)> {
+    let node = &tree.nodes[term];
+    match node.operation {
+        Operation::Name(_) => Some((term, false)),
+        Operation::Negate => term_name(tree, node.children[0]),
+        Operation::Power if matches!(tree.nodes[node.children[1]].operation, Operation::Number(_)) => {
+            let base = node.children[0];
+            matches!(tree.nodes[base].operation, Operation::Name(_)).then_some((base, true))
+        }
+        _ => None,
+    }
+}
+
+/// The undeclared names, by their place, that only stand as terms of sums and are numbers there: `eps` of `sqrt(x.^2 + eps)` and `x./(y + eps)`,
+/// `c` of `sqrt(x.^2 + c^2)`, where powers of arrays have their own sign.
+pub(super) fn offsets(tree: &Tree<'_>) -> Vec<usize> {
+    // What stands in the operand of a function, a power or below a line.
+    let mut inside = vec![false; tree.nodes.len()];
+    for (place, node) in tree.nodes.iter().enumerate().rev() {
+        for (operand, child) in node.children.iter().enumerate() {
+            inside[*child] |= inside[place]
+                || match &node.operation {
+                    Operation::Call(Callable::Map(_), _) => true,
+                    Operation::Power | Operation::EntryPower => operand == 0,
+                    Operation::Product(ops, _) => operand
+                        .checked_sub(1)
+                        .is_some_and(|op| matches!(ops[op], ProductOp::Divide | ProductOp::HadamardDivide)),
+                    _ => false,
+                };
+        }
+    }
+    let name_of = |node: usize| match tree.nodes[node].operation {
+        Operation::Name(index) => Some(index),
+        _ => None,
+    };
+    let mut terms: Vec<(usize, bool)> = Vec::new();
+    for (place, node) in tree.nodes.iter().enumerate() {
+        if !matches!(node.operation, Operation::Sum(_)) {
+            continue;
+        }
+        let has_powers =
+            node.children.iter().any(|child| matches!(tree.nodes[*child].operation, Operation::EntryPower));
+        for child in &node.children {
+            let Some((name, is_power)) = term_name(tree, *child) else { continue };
+            let Some(index) = name_of(name) else { continue };
+            let is_small = tree.names.get_index(index).is_some_and(|(name, _)| OFFSETS.contains(&name.as_str()));
+            terms.push((index, is_power && has_powers || is_small && inside[place]));
+        }
+    }
+    let uses = |index: usize| (0..tree.nodes.len()).filter(|node| name_of(*node) == Some(index)).count();
+    let is_offset = |index: &usize| {
+        let own = terms.iter().filter(|(own, _)| own == index);
+        own.clone().count() == uses(*index) && own.clone().any(|(_, counts)| *counts)
+    };
+    (0..tree.names.len()).filter(|index| terms.iter().any(|(own, _)| own == index) && is_offset(index)).collect()
 }
 
 /// The undeclared names, by their place, that occur in exponents only: `p` of `x.^p`. The exponent of an expression is a scalar; that of a

@@ -4,7 +4,7 @@
 //! these kinds would not have written so (a scalar that is transposed); how far it is from what the letters say; how many axes the value
 //! has. The letters themselves come first, and the search ends with them where they need no adaptation.
 
-use super::adaptations::{Adaptation, adaptations, exponents};
+use super::adaptations::{Adaptation, adaptations, exponents, offsets};
 use super::kind::{COLUMN, Constraint, Kinds, MATRIX, ROW, SCALAR, Slot};
 use super::names::likely_kinds;
 use super::tree::{Operation, Tree};
@@ -89,7 +89,7 @@ fn named_distance(name: &str, a: Kinds, b: Kinds) -> u32 {
 
 /// What the undeclared names could be, in the order in which they occur.
 fn choices(tree: &Tree<'_>, symbols: &Symbols) -> Vec<Choice> {
-    let scalars = exponents(tree);
+    let scalars = [exponents(tree), offsets(tree)].concat();
     let mut choices = Vec::new();
     for (index, (name, info)) in tree.names.iter().enumerate().filter(|(_, (_, info))| info.declared.is_none()) {
         let possible = tree.solver.get(info.slot);

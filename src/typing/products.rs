@@ -4,11 +4,15 @@ use super::elsewhere::{elsewhere, is_elsewhere};
 use super::guess::{Guess, guess};
 use super::reading::{Resolver, times, transposed};
 use super::rows::entry;
+use super::suggest::CROSS_MATRIX;
 use crate::base::{Error, ErrorCode, Rational, Result};
 use crate::ops::{Spoken, from_elsewhere};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use crate::syntax::{self, BARS, DOT};
 use std::convert::Infallible;
+
+/// The function of a matrix that is the matrix of a cross product elsewhere.
+const SKEW: &str = "skew";
 
 /// Whether the order of a norm is a number or a name for one: `||x||_3`, `||x||_p`.
 fn is_order(which: &Expr) -> bool {
@@ -85,6 +89,21 @@ impl Resolver<'_> {
             (Guess::Row, Guess::Row) => times(a, transposed(b)),
             _ => times(transposed(a), b),
         })
+    }
+
+    /// A function of matrices has another meaning where it is called of a vector: the matrix of the cross product.
+    pub(super) fn no_cross_matrix(&self, expr: &Expr, name: &str, operand: &Expr) -> Result<()> {
+        let is_small = !operand.any(&|e| match &e.kind {
+            ExprKind::Name(name) => !name.starts_with(char::is_lowercase),
+            kind => matches!(kind, ExprKind::Call(..) | ExprKind::Product(..)),
+        });
+        if name != SKEW || !is_small || guess(operand, self.scene.symbols) == Guess::Matrix {
+            return Ok(());
+        }
+        let text = syntax::print(operand);
+        let message =
+            format!("{CROSS_MATRIX}; of a matrix, {SKEW}(A) is (A - A')/2: declare `{text}: matrix(n,n)` for that");
+        Err(Error::new(ErrorCode::Kind, message, expr.span))
     }
 
     pub(super) fn norm(&mut self, expr: &Expr, a: &Expr, which: &Expr) -> Result<ExprKind> {

@@ -36,16 +36,25 @@ pub(crate) struct Reading {
     pub(crate) sizes: Vec<(String, String)>,
     /// Names of places, each one along an axis of its own.
     pub(crate) places: Vec<String>,
+    /// Names that were read as products, of which a letter stands nowhere else.
+    pub(crate) splits: Vec<String>,
+}
+
+/// Which names of letters side by side are one variable, and which are products, where that is known.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Splits {
+    pub(super) whole: Vec<String>,
+    pub(super) apart: Vec<String>,
 }
 
 /// Reads a text: literally where that has a meaning, else as people write.
 ///
 /// # Errors
 /// When the text has no reading.
-pub(crate) fn read_text(text: &str, scene: &Scene<'_>) -> Result<Reading> {
+pub(super) fn read_split(text: &str, scene: &Scene<'_>, splits: &Splits) -> Result<Reading> {
     let labelled = syntax::label(text, &|name| scene.is_declared(name) || scene.wrt.contains(&name));
     if let Some((text, name)) = labelled.filter(|_| !scene.is_latex) {
-        let mut reading = read_text(&text, scene)?;
+        let mut reading = read_split(&text, scene, splits)?;
         reading.notes.push(note_of_label(&name));
         let printed = || syntax::print_statement_with(&reading.statement, &syntax::decimals(scene.text));
         reading.question = reading.question.take().or_else(|| Some(printed()));
@@ -54,16 +63,17 @@ pub(crate) fn read_text(text: &str, scene: &Scene<'_>) -> Result<Reading> {
     let literal = if scene.is_latex { None } else { Some(syntax::parse(text)) };
     let is_function = |name: &str| scene.is_function(name);
     let is_declared = |name: &str| scene.is_declared(name);
-    let is_place = |name: &str| scene.is_place(name);
     let is_scalar = |name: &str| is_declared(name) && scene.axes(name).is_none_or(|axes| axes == 0);
     let known = Known {
         is_function: &is_function,
         is_declared: &is_declared,
-        is_place: &is_place,
+        is_place: &|name| scene.is_place(name),
         is_scalar: &is_scalar,
         wrt: scene.wrt,
         beside: scene.beside,
         is_latex: scene.is_latex,
+        whole: &splits.whole,
+        apart: &splits.apart,
     };
     let literal = match literal {
         Some(Ok(statement))
@@ -128,7 +138,7 @@ pub(crate) fn read_text(text: &str, scene: &Scene<'_>) -> Result<Reading> {
 }
 
 fn resolve(scene: &Scene<'_>, read: Everyday, literal: bool, asked: Vec<String>) -> Result<Reading> {
-    let Everyday { mut statement, mut notes, vectors, mut arrays, sizes, places, is_numpy } = read;
+    let Everyday { mut statement, mut notes, vectors, mut arrays, sizes, places, is_numpy, splits } = read;
     let mut symbols = Cow::Borrowed(scene.symbols);
     if !places.is_empty() {
         declare_places(symbols.to_mut(), &places);
@@ -195,7 +205,7 @@ fn resolve(scene: &Scene<'_>, read: Everyday, literal: bool, asked: Vec<String>)
     let target = target.or_else(|| resolver.free_target(&expr, free));
     let statement = Statement { target, expr };
     let question = resolver.changed.then(|| syntax::print_statement_with(&statement, &syntax::decimals(scene.text)));
-    Ok(Reading { statement, notes: resolver.notes, question, asked, vectors, arrays, sizes, places })
+    Ok(Reading { statement, notes: resolver.notes, question, asked, vectors, arrays, sizes, places, splits })
 }
 
 /// An equation whose left side has a variable of the derivative, as in `A*x = b`, is none to differentiate.
@@ -394,6 +404,9 @@ impl Resolver<'_> {
     }
 
     fn call(&mut self, expr: &Expr, name: &str, arguments: &[Expr]) -> Result<Option<ExprKind>> {
+        if let [operand] = arguments {
+            self.no_cross_matrix(expr, name, operand)?;
+        }
         if let Some(read) = self.along(expr, name, arguments)? {
             return Ok(Some(read));
         }

@@ -59,10 +59,15 @@ impl Resolver<'_> {
             Expr { kind: ExprKind::Call(name.to_owned(), vec![operand, axis]), span: expr.span }
         };
         let wrap = |kind: ExprKind| Expr { kind, span: expr.span };
-        if let ExprKind::Name(word) = &axis.kind
+        let word = match &axis.kind {
+            ExprKind::Name(word) => Some(word.clone()),
+            ExprKind::Number(number) if self.is_numpy => Some(format!("the axis {number}")),
+            _ => None,
+        };
+        if let Some(word) = word
             && self.guess(operand) == Guess::Column
             && along == Along::Columns
-            && AlongAxis::find(name).is_some_and(|function| function.keeps)
+            && AlongAxis::find(name).is_some()
         {
             let call = ExprKind::Call(name.to_owned(), vec![inner]);
             let text = syntax::print(&wrap(call.clone()));

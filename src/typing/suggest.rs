@@ -72,6 +72,10 @@ pub(super) fn instead(name: &str) -> Option<&'static str> {
     })
 }
 
+/// What is said of the matrix of a cross product.
+pub(super) const CROSS_MATRIX: &str =
+    "the matrix of the cross product with a vector is not supported: declare `S: matrix(3,3) skew`, and write S for it";
+
 /// What is said of a function that people know and that is none here.
 pub(super) fn absent(name: &str) -> Option<&'static str> {
     let stem = name.split('_').next().unwrap_or(name);
@@ -88,6 +92,8 @@ pub(super) fn absent(name: &str) -> Option<&'static str> {
         "sqrtm" | "chol" | "cholesky" | "qr" | "lu" => {
             "roots and factors of a matrix are not supported; sqrt(A) is the root of each entry"
         }
+        "hat" | "wedge" | "vee" | "hatmap" | "skewsym" | "skew_symmetric" | "skewmat" | "crossmat" | "cross_matrix"
+        | "Skew" => CROSS_MATRIX,
         "cross" => {
             "the cross product is not supported: with the skew-symmetric matrix S of a, write S*b for that of a and b"
         }

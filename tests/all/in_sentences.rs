@@ -249,3 +249,67 @@ fn words_that_change_what_is_meant_are_not_left_out() {
         refused(text);
     }
 }
+
+#[test]
+fn a_heading_takes_no_function_of_the_expression() {
+    for (text, expected) in [
+        (
+            "I need the derivative of the marginal likelihood term log det(K + σ²I) with respect to K",
+            "inv(K + σ^2*eye(n))'",
+        ),
+        ("gradient of the regularization term log det(A + B) wrt A", "inv(A + B)'"),
+        ("derivative of the normalizing constant log det X wrt X", "inv(X)'"),
+        ("gradient of the data term sqrt norm(x) wrt x", "1/2*x/norm(x)^(3/2)"),
+        ("what is the gradient of the entropy term log |S| wrt S", "inv(S)'"),
+        ("gradient of leaky relu max(0.01*x,x) wrt x", "eye(n) - 0.99*diag(relu(sign(-0.99*x)))"),
+    ] {
+        assert_eq!(matrix(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn functions_have_names_with_arguments_and_powers() {
+    for (text, expected) in [
+        ("h(x) = (A*x+b)/(c'*x + d)  Jacobian w.r.t. x", "(A - (A*x + b)*c'/(c'*x + d))/(c'*x + d)"),
+        ("f(x) = x'*x gradient wrt x", "2*x"),
+        ("g(w, b) = norm(X*w + b)^2 gradient wrt w", "2*X'*(X*w + b)"),
+        ("χ² = (d − Gm)ᵀ (d − Gm), ∂χ²/∂m", "-2*G'*(d - G*m)"),
+        ("chi^2 = r'*r, r = y - A*x, dchi^2/dx", "-2*A'*(y - A*x)"),
+        ("R² = norm(y - X*b)^2; dR²/db", "-2*X'*(y - X*b)"),
+    ] {
+        assert_eq!(matrix(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn words_ask_in_more_ways() {
+    for (text, expected) in [
+        ("how does the 2SLS objective (y-Xb)'Z(Z'Z)^-1Z'(y-Xb) change with b", "-2*X'*Z*inv(Z'*Z)*Z'*(y - X*b)"),
+        ("how does the GLS objective norm(y-X*b)^2 depend on b", "-2*X'*(y - X*b)"),
+        ("what do I get if I differentiate x'Ax by x", "(A + A')*x"),
+        ("what happens if I differentiate x'Ax wrt x", "(A + A')*x"),
+        ("I am trying to find the gradient of x'Ax wrt x", "(A + A')*x"),
+        (
+            "portfolio variance under a factor model is w'(B F B' + D)w, differentiate with respect to B",
+            "w*w'*B*(F + F')",
+        ),
+        ("<C, X> - <Λ, A X - B> w.r.t. X, all matrices", "C - A'*Λ"),
+        ("tr(A*X*B), X, all matrices", "(B*A)'"),
+        ("S = A*P*A' + Q; d tr(S)/dA with P symmetric", "2*A*P"),
+    ] {
+        assert_eq!(matrix(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn of_two_orders_the_first_is_answered() {
+    for text in [
+        "grad and hessian of exp(x'Ax) wrt x",
+        "gradient and the Hessian of exp(x'Ax) by x",
+        "first and second derivatives of exp(x'Ax) with respect to x",
+        "exp(x'Ax), gradient and hessian wrt x",
+    ] {
+        assert_eq!(matrix(text), "exp(x'*A*x)*(A + A')*x", "{text}");
+        assert!(notes(text).iter().any(|note| note.contains("is a question of its own")), "{text}");
+    }
+}

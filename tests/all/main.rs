@@ -50,6 +50,7 @@ mod juxtaposed;
 mod meant;
 #[cfg(feature = "cli")]
 mod messages;
+mod names_or_products;
 mod normal_form;
 mod notation;
 mod numpy_runs;

@@ -22,12 +22,13 @@ fn a_question_that_says_no_variable_is_by_what_is_called_as_unknowns_are() {
         ("how do I differentiate tr(XAX')?", "tr(X*A*X')", "X"),
         ("how to compute the gradient of ||Xw-y||^2?", "norm(X*w - y)^2", "w"),
         ("compute the Jacobian of Ax", "A*x", "x"),
-        ("derivative of XX'", "X*X'", "X"),
         ("grad(x'*A*x)", "x'*A*x", "x"),
         ("norm(X*beta - y)^2, hessian", "norm(X*beta - y)^2", "beta,beta"),
     ] {
         assert_eq!(asked(text, "as nothing else is said"), (about.to_owned(), by.to_owned(), true), "{text}");
     }
+    let only = asked("derivative of XX'", "is the only variable");
+    assert_eq!(only, ("X*X'".to_owned(), "X".to_owned(), true));
     // Two names of unknowns, none, and a variable that is declared.
     for text in ["gradient of w'x", "jacobian of W*x", "gradient of a'B*c", "hessian of (x - w)'*(x - w)"] {
         assert!(read(text, &[]).unwrap().asked().is_empty(), "{text}");

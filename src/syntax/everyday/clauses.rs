@@ -1,8 +1,9 @@
 //! What a text says of its variables beside the expression: `x'Ax where A is symmetric`, `x^T A x, A = A^T`.
 
 use super::LONGEST;
-use super::attributes::{ADJECTIVES, ARTICLES, ATTRIBUTES, NOUNS, SCALAR, is_noun, short_name as variable};
-use super::leads::{Clauses, LEADS, without_lead};
+use super::attributes::{ADJECTIVES, ARTICLES, ATTRIBUTES, NOUNS, is_noun, short_name as variable};
+use super::leads::{Clauses, LEADS, without_lead, words};
+use super::of_all;
 use super::sentences::MARKS;
 use super::sizes::sizes;
 use std::ops::Range;
@@ -56,7 +57,7 @@ pub(crate) fn clauses(text: &str) -> Option<(String, Clauses)> {
         said.extend(names.into_iter().map(|name| (name, attribute.to_owned())));
         rest = blanked(&rest, range);
     }
-    while let Some((range, own)) = of_all(&rest) {
+    while let Some((range, own)) = of_all::of_all(&rest) {
         said.extend(own);
         rest = blanked(&rest, range);
     }
@@ -143,22 +144,6 @@ pub(super) fn without_styles(text: &str) -> String {
                 out.replace_range(at..begin, &blanks);
             }
         }
-    }
-    out
-}
-
-/// The words of a text, with their places.
-fn words(text: &str) -> Vec<(Range<usize>, &str)> {
-    let mut out = Vec::new();
-    let separates = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')' | '$' | '?');
-    let mut at = 0;
-    for part in text.split(separates) {
-        if !part.is_empty() {
-            let own = part.trim_end_matches(['.', ':']);
-            out.push((at..at + own.len(), own));
-        }
-        at += part.len();
-        at += text[at..].chars().next().map_or(0, char::len_utf8);
     }
     out
 }
@@ -256,34 +241,6 @@ fn in_words(text: &str) -> Option<(Range<usize>, Vec<String>, &'static str)> {
 /// Whether a comma, and nothing else, stands before the word.
 fn is_listed(words: &[(Range<usize>, &str)], text: &str, at: usize) -> bool {
     at > 0 && text[words[at - 1].0.end..words[at].0.start].trim() == ","
-}
-
-/// What is said of all names: `a*b*c, all scalars`, `(scalars)`, `where all variables are scalars`.
-fn of_all(text: &str) -> Option<(Range<usize>, Clauses)> {
-    let words = words(text);
-    let lower = |at: usize| words.get(at).map_or(String::new(), |(_, word)| word.to_ascii_lowercase());
-    let at = (0..words.len()).find(|at| ["scalars", "scalar", "numbers"].contains(&&*lower(*at)))?;
-    let begins = |word: &str| ["all", "everything", "all of them"].contains(&word) || LEADS.contains(&word);
-    let between = ["are", "is", "variables", "real", "letters", "symbols", "names", "of", "them"];
-    let mut begin = at;
-    while begin > 0 && (begins(&lower(begin - 1)) || between.contains(&&*lower(begin - 1))) {
-        begin -= 1;
-    }
-    let is_bracketed = text[..words[at].0.start].trim_end().ends_with('(');
-    if !(is_bracketed || (begin..at).any(|at| lower(at) == "all" || lower(at) == "everything")) {
-        return None;
-    }
-    let rest = [&text[..words[begin].0.start], &text[words[at].0.end..]].concat();
-    let mut names: Vec<String> = Vec::new();
-    for own in crate::syntax::lexer::words(&rest).filter_map(variable) {
-        // `d(a*x)/dx`
-        let is_sign = own == "d" && rest.contains("/d");
-        if !is_sign && !names.contains(&own) {
-            names.push(own);
-        }
-    }
-    let said = names.into_iter().map(|name| (name, SCALAR.to_owned())).collect();
-    Some((words[begin].0.start..words[at].0.end, said))
 }
 
 /// Words before a name that say what it is: `the norm of the vector x`, `a symmetric matrix A`. The place of the words, and what they say.

@@ -4,8 +4,8 @@ use super::Known;
 use super::sums::numbered_entry;
 use crate::base::{Span, spellings};
 use crate::ops::Callable;
-use crate::syntax::ast::{Expr, ExprKind};
-use crate::syntax::lexer::Token;
+use crate::syntax::ast::{Expr, ExprKind, ProductOp};
+use crate::syntax::lexer::{Token, everyday_tokens};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 type Placed = (Token, Span);
@@ -110,6 +110,8 @@ struct Names<'k> {
     known: &'k Known<'k>,
     /// The names of the text.
     used: &'k FxHashSet<&'k str>,
+    /// Whether the text has a sign in every product beside names of letters side by side.
+    is_starred: bool,
 }
 
 impl Names<'_> {
@@ -127,6 +129,7 @@ impl Names<'_> {
         let known = self.known;
         let stem = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '_');
         name.starts_with('\'')
+            || known.whole.iter().any(|own| own == name)
             || (known.is_declared)(name)
             || (known.is_function)(name)
             || known.wrt.contains(&name)
@@ -139,6 +142,9 @@ impl Names<'_> {
             return None;
         }
         let letters = letters(name);
+        if self.known.apart.iter().any(|own| own == name) {
+            return Some(transposed(&letters, false));
+        }
         // `dX` is the differential of `X`.
         let differential = letters.len() == 2 && letters[0] == "d";
         // `xT` has an own reading.
@@ -152,7 +158,26 @@ impl Names<'_> {
         let small = strange.iter().any(|letter| letter.starts_with(char::is_lowercase) && !GREEK.contains(letter));
         let word = letters.len() > 2 && small && is_word(&letters);
         let seen = strange.len() < parts.len();
+        if self.is_starred && !strange.is_empty() && self.stands_beside(&parts) {
+            return None;
+        }
         (!word && (seen || is_multiple(&letters) || self.is_turned(name, &letters))).then_some(parts)
+    }
+
+    /// Whether the variables of the derivative that are among the letters stand as names of their own too.
+    fn stands_beside(&self, letters: &[Letter<'_>]) -> bool {
+        let has_capital = letters.iter().any(|letter| letter.name.starts_with(char::is_uppercase));
+        let is_own = |letter: &Letter<'_>| !self.known.wrt.contains(&letter.name) || self.used.contains(letter.name);
+        has_capital && letters.iter().all(is_own)
+    }
+
+    /// The letters of a name that ends in the same one twice, before a transpose: `yy'`, `Xyy'`. One of them is transposed.
+    fn doubled<'n>(&self, name: &'n str, is_signed: bool) -> Option<Vec<Letter<'n>>> {
+        let letters = letters(name);
+        let [.., first, second] = letters[..] else { return None };
+        let is_known = !is_signed || self.is_seen(first);
+        (first == second && letters.len() <= LONGEST && is_known && !self.is_literal(name))
+            .then(|| transposed(&letters, false))
     }
 
     /// Whether a name of capitals has a counterpart with the same letters in another order, as `AB` and `BA` are products.
@@ -206,21 +231,33 @@ pub(crate) fn has_glued(expr: &Expr, known: &Known<'_>) -> bool {
     let mut exponents: FxHashSet<&str> = FxHashSet::default();
     // How often a letter stands other than as a transpose.
     let mut others: FxHashMap<&str, i32> = FxHashMap::default();
+    // Names that are transposed, and how many products have a sign.
+    let (mut turned, mut signs): (Vec<&str>, usize) = (Vec::new(), 0);
     expr.walk(&mut |e| match &e.kind {
         ExprKind::Name(name) => {
             names.extend([name.as_str()]);
             *others.entry(name).or_default() += 1;
         }
-        ExprKind::Power(_, exponent) => {
+        ExprKind::Power(base, exponent) => {
             if let ExprKind::Name(name) = &exponent.kind {
                 exponents.extend([name.as_str()]);
                 *others.entry(name).or_default() -= 1;
             }
+            turned.extend(name_of(base).filter(|_| matches!(name_of(exponent), Some("T" | "H"))));
+        }
+        ExprKind::Transpose(inner) => turned.extend(name_of(inner)),
+        ExprKind::Product(head, tail) => {
+            let factors: Vec<&Expr> = std::iter::once(&**head).chain(tail.iter().map(|(_, factor)| factor)).collect();
+            let is_literal = |factor: &Expr| matches!(factor.kind, ExprKind::Number(_));
+            let is_signed = |(pair, (op, _)): &(&[&Expr], &(ProductOp, Expr))| {
+                *op == ProductOp::Times && !is_literal(pair[0]) && !is_literal(pair[1])
+            };
+            signs += factors.windows(2).zip(tail).filter(is_signed).count();
         }
         _ => {}
     });
     names.retain(|name| !matches!(*name, "T" | "H") || others.get(name) != Some(&0));
-    let of = Names { known, used: &names };
+    let of = Names { known, used: &names, is_starred: signs >= SIGNS };
     let product = |name: &&str| of.parts(name).is_some() || of.transpose(name).is_some();
     let entry = |name: &&str| numbered_entry(name, known).is_some_and(|(stem, _)| !names.contains(stem));
     // `x_i` where `x` is asked for, or another entry of it.
@@ -238,10 +275,69 @@ pub(crate) fn has_glued(expr: &Expr, known: &Known<'_>) -> bool {
     };
     names.iter().filter(|name| name.len() > 1).any(|name| product(name) || entry(name) || asked(name))
         || exponents.iter().any(|name| of.exponent(name).is_some())
+        || turned.iter().any(|name| of.doubled(name, signs > 0).is_some())
+}
+
+fn name_of(expr: &Expr) -> Option<&str> {
+    match &expr.kind {
+        ExprKind::Name(name) => Some(name),
+        _ => None,
+    }
+}
+
+/// The least signs of products by which a text shows that it leaves out none.
+const SIGNS: usize = 2;
+
+/// Whether a text has several products of names, all with a sign.
+pub(crate) fn writes_signs(text: &str) -> bool {
+    everyday_tokens(text).is_ok_and(|tokens| is_starred(&tokens))
+}
+
+/// Whether tokens are those of several products, all with a sign.
+fn is_starred(tokens: &[Placed]) -> bool {
+    let ends = |token: &Token| {
+        matches!(
+            token,
+            Token::Name(_)
+                | Token::Number(_)
+                | Token::Close
+                | Token::Quote
+                | Token::Superscript(_)
+                | Token::CloseBracket
+        )
+    };
+    let is_function = |token: &Token| matches!(token, Token::Name(name) if crate::ops::is_function(name));
+    let begins = |token: &Token| matches!(token, Token::Name(_) | Token::Open);
+    let is_beside = |pair: &[Placed]| {
+        // `f(x)` is a call, and `X^T` no product of `X`.
+        let is_call = matches!(pair[0].0, Token::Name(_)) && pair[1].0 == Token::Open;
+        ends(&pair[0].0) && begins(&pair[1].0) && !is_call && !is_function(&pair[0].0)
+    };
+    let is_sign = |three: &&[Placed]| {
+        let is_literal = |token: &Token| matches!(token, Token::Number(_));
+        matches!(three[1].0, Token::Star | Token::Infix(super::AT, _))
+            && !is_literal(&three[0].0)
+            && !is_literal(&three[2].0)
+    };
+    tokens.windows(3).filter(is_sign).count() >= SIGNS && !tokens.windows(2).any(is_beside)
+}
+
+/// Whether a name is a capital and a small letter side by side, as the image of a vector under a matrix is: `Wx`, `Xβ`.
+pub(crate) fn is_image(name: &str) -> bool {
+    let letters = letters(name);
+    let [matrix, vector] = letters[..] else { return false };
+    let is_small = vector.starts_with(char::is_lowercase) && !names_constant(vector);
+    matrix.chars().count() == 1 && matrix.starts_with(char::is_uppercase) && is_small
 }
 
 /// Splits names that are products of letters, but where a sign stands next to them that they would not need.
-pub(super) fn split(tokens: Vec<Placed>, text: &str, known: &Known<'_>, notes: &mut Vec<String>) -> Vec<Placed> {
+/// And those of which a letter stands nowhere else.
+pub(super) fn split(
+    tokens: Vec<Placed>,
+    text: &str,
+    known: &Known<'_>,
+    notes: &mut Vec<String>,
+) -> (Vec<Placed>, Vec<String>) {
     let mut names: FxHashSet<&str> = FxHashSet::default();
     // Whoever writes `Wx*x` means a name.
     let mut explicit: FxHashSet<&str> = FxHashSet::default();
@@ -258,7 +354,7 @@ pub(super) fn split(tokens: Vec<Placed>, text: &str, known: &Known<'_>, notes: &
             }
         }
     }
-    let of = Names { known, used: &names };
+    let of = Names { known, used: &names, is_starred: is_starred(&tokens) };
     // Whoever leaves out one sign leaves out others: `Ax - By`, `x'Ay`.
     let splits = |name: &String| !explicit.contains(name.as_str()) && of.parts(name).is_some();
     let chained = tokens.iter().any(|(token, _)| matches!(token, Token::Name(name) if splits(name)));
@@ -274,14 +370,18 @@ pub(super) fn split(tokens: Vec<Placed>, text: &str, known: &Known<'_>, notes: &
     };
     let mut out: Vec<Placed> = Vec::with_capacity(tokens.len());
     let mut said: FxHashSet<&str> = FxHashSet::default();
+    let mut splits = Vec::new();
     for (i, (token, span)) in tokens.iter().enumerate() {
         let Token::Name(name) = token else {
             out.push((token.clone(), *span));
             continue;
         };
         let power = i > 0 && tokens[i - 1].0 == Token::Caret;
+        let doubled =
+            || of.doubled(name, explicit.contains(name.as_str())).filter(|_| is_turned(&tokens[i + 1..], &of));
         let found = match () {
             () if power => of.exponent(name),
+            () if doubled().is_some() => doubled(),
             () if explicit.contains(name.as_str()) => None,
             () => of.parts(name).or_else(|| of.plain(name).filter(|_| chained || behind(i))),
         };
@@ -297,6 +397,11 @@ pub(super) fn split(tokens: Vec<Placed>, text: &str, known: &Known<'_>, notes: &
         if said.insert(name) && product != written {
             let what = if product.contains('*') { "the product" } else { "the transpose" };
             notes.push(format!("{written} is read as {what} {product}; declare {written} for one variable"));
+            // `λI` is no name.
+            let is_name = !found.iter().any(|letter| letter.name == "I");
+            if !power && is_name && found.iter().any(|letter| !of.is_seen(letter.name)) {
+                splits.push(name.clone());
+            }
         }
         let exact = text.get(span.range()).is_some_and(|own| own == name);
         let mut at = span.start;
@@ -313,5 +418,16 @@ pub(super) fn split(tokens: Vec<Placed>, text: &str, known: &Known<'_>, notes: &
             letter.transpose.into_iter().for_each(|mark| put(Token::Quote, mark.len()));
         }
     }
-    out
+    (out, splits)
+}
+
+/// Whether what stands before these tokens is transposed.
+fn is_turned(behind: &[Placed], of: &Names<'_>) -> bool {
+    let transposes = |name: &str| matches!(name, "T" | "H") && !of.is_seen(name);
+    match behind {
+        [(Token::Quote, _), ..] => true,
+        [(Token::Caret, _), (Token::Open, _), (Token::Name(name), _), (Token::Close, _), ..]
+        | [(Token::Caret, _), (Token::Name(name), _), ..] => transposes(name) || of.exponent(name).is_some(),
+        _ => false,
+    }
 }

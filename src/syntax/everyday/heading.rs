@@ -6,12 +6,12 @@ use super::clauses::{clauses, says};
 use super::glued::is_greek;
 use super::kinds::{KINDS, VERBS};
 use super::parts::{LEADS, defines};
-use super::phrases::is_description;
+use super::phrases::{is_acronym, is_description};
 use super::preamble::is_word_of_a_sentence;
 use super::question::question;
 use super::sentences::{fillers, lead, named_first};
 use super::spoken::{is_operator, postfix};
-use crate::ops::{from_elsewhere, is_function};
+use crate::ops::{Callable, Spoken, from_elsewhere, is_function};
 use crate::syntax::lexer::words;
 
 /// Words before an expression that say more than what it is called.
@@ -147,6 +147,9 @@ fn remark(text: &str) -> Option<(usize, usize)> {
 fn is_plain(word: &str) -> bool {
     let mut letters = word.chars();
     let is_capital = |word: &str| word.chars().all(|c| c.is_ascii_uppercase());
+    if is_acronym(word) {
+        return true;
+    }
     word.chars().count() > 2
         && letters.next().is_some_and(char::is_alphabetic)
         && (letters.all(char::is_lowercase) || is_capital(word))
@@ -169,6 +172,11 @@ fn description(text: &str) -> Option<(usize, usize)> {
         own.push(word);
         end += part.len();
     }
+    // `term log det(..)`: what is applied to the expression is no word of what it is called.
+    while let Some(word) = own.last().filter(|word| is_applied(word, &text[end..])) {
+        end -= text[..end].len() - text[..end].trim_end_matches([' ', ',']).len() + word.len();
+        own.pop();
+    }
     let called = |word: &&str| (is_function(word) || from_elsewhere(word).is_some()) && !is_noun(word);
     // `leaky relu max(..)`, but not `leaky relu x`.
     let rest = &text[end..];
@@ -187,8 +195,9 @@ fn description(text: &str) -> Option<(usize, usize)> {
     // `what happens to ..`
     let (first, behind) = rest.split_at(rest.find(|c: char| !c.is_lowercase()).unwrap_or(rest.len()));
     let goes_on = first.len() > 1 && behind.starts_with(' ') && !called(&first);
-    let is_formula = !goes_on
-        && rest.chars().any(|c| "(|‖'^*/+ᵀ".contains(c))
+    let is_function_of = rest.split(' ').next().is_some_and(|word| is_composed(word)) && rest.contains(' ');
+    let is_formula = (!goes_on || is_function_of)
+        && (is_function_of || rest.chars().any(|c| "(|‖'^*/+ᵀ".contains(c)))
         && !rest.starts_with(['=', '+', '-', '*', '/', '^', ',', '.', ':']);
     // `utility U = ..`
     let is_definition = is_definition(rest);
@@ -202,6 +211,23 @@ fn description(text: &str) -> Option<(usize, usize)> {
         // What is known to be no more than a name is dropped there, but for definitions.
         && (rest.contains('=') || !is_description(last));
     is_said.then_some((begin, end))
+}
+
+/// Whether a function is written before others without brackets: `log det(X)`, `tr inv(X)`; `relu max(x,0)` says twice what it is.
+fn is_composed(word: &str) -> bool {
+    let own = Callable::find(from_elsewhere(word).unwrap_or(word));
+    let spoken = [Spoken::Logarithm, Spoken::Exponential, Spoken::Root, Spoken::Absolute].map(Spoken::name);
+    let is_known = |own: &Callable| !matches!(own, Callable::Map(_)) || spoken.contains(&own.name());
+    own.is_some_and(|own| is_known(&own)) && !is_noun(word)
+}
+
+/// Whether a word is a function of what stands behind it: a call, bars, or another function.
+fn is_applied(word: &str, rest: &str) -> bool {
+    let length = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
+    let next = &rest[..length];
+    let is_call = rest[length..].starts_with(['(', '[', ' ']) && is_composed(next) || rest.starts_with(['|', '‖', '(']);
+    let is_operand = || length > 0 && (next.chars().count() == 1 || is_greek(next)) && rest[length..].starts_with(' ');
+    is_composed(word) && (is_call || is_operand())
 }
 
 /// Whether a text begins with a definition, `U = ..`, `k(x,y) = ..`.

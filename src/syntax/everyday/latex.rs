@@ -1,5 +1,6 @@
 //! LaTeX to the tokens of an everyday text: letters side by side are factors, a subscript is part of a name.
 
+use super::daggers;
 use super::glued::is_greek;
 use super::sums;
 use crate::base::{Error, ErrorCode, Rational, Result, Span};
@@ -314,8 +315,10 @@ impl<'t> Reader<'t, '_> {
             return Ok(());
         }
         if matches!(bare.as_str(), "\\dagger" | "\\dag") {
-            let message = "this exponent may be the transpose, A', or the pseudo-inverse, inv(A'*A)*A': write the one that is meant";
-            return Err(self.error(message.to_owned(), start));
+            let note = daggers::in_latex(self.text).map_err(|message| self.error(message.to_owned(), start))?;
+            self.note(note);
+            self.push(Token::Quote, start);
+            return Ok(());
         }
         if bare == "+" {
             return Err(self.error(super::PLUS_EXPONENT.to_owned(), start));

@@ -1,4 +1,4 @@
-//! What is left of a text whose clauses are taken out: the words that led to them.
+//! What is said of variables, and what is left of a text whose clauses are taken out: the words that led to them.
 
 use std::ops::Range;
 
@@ -44,6 +44,22 @@ pub(super) fn without_lead(rest: &str, plain: &str, said: &Clauses) -> String {
             let begin = out[..begin].trim_end_matches([',', ' ']).len();
             out.replace_range(begin.., &" ".repeat(out.len() - begin));
         }
+    }
+    out
+}
+
+/// The words of a text, with their places.
+pub(super) fn words(text: &str) -> Vec<(Range<usize>, &str)> {
+    let mut out = Vec::new();
+    let separates = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')' | '$' | '?');
+    let mut at = 0;
+    for part in text.split(separates) {
+        if !part.is_empty() {
+            let own = part.trim_end_matches(['.', ':']);
+            out.push((at..at + own.len(), own));
+        }
+        at += part.len();
+        at += text[at..].chars().next().map_or(0, char::len_utf8);
     }
     out
 }

@@ -82,6 +82,8 @@ impl Lexer<'_> {
             (Token::Name("∑".to_owned()), "∑".len())
         } else if after("√").is_some() {
             (Token::Name(Spoken::Root.name().to_owned()), "√".len())
+        } else if let Some(sign) = ["^{†}", "^†", "†"].iter().find(|sign| after(sign).is_some()) {
+            (Token::Quote, sign.len())
         } else if after("ᴴ").is_some() {
             (Token::Quote, "ᴴ".len())
         } else if let Some(tail) = after(".T").or(after(".H")).filter(|tail| !tail.starts_with(continues_name)) {

@@ -13,6 +13,7 @@ mod words;
 use super::LONGEST;
 use super::clauses::without_styles;
 use super::elsewhere::is_elsewhere;
+use super::squared_names::without_powers;
 use super::whether::CONSTRAINTS;
 use pieces::pieces;
 use read::Read;
@@ -60,7 +61,7 @@ pub(crate) fn message(text: &str, reads: &dyn Fn(&str) -> bool) -> Option<Messag
         return None;
     }
     let plain = without_styles(text).replace(['$', '"'], " ");
-    let (plain, mended) = words::spelt(&plain);
+    let (plain, mended) = words::spelt(&without_powers(&plain));
     let pieces = pieces(&plain);
     if pieces.len() > MOST_PIECES {
         return None;

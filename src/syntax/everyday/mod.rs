@@ -7,6 +7,7 @@ mod attributes;
 mod behind;
 mod brackets;
 mod clauses;
+mod daggers;
 mod densities;
 mod dots;
 mod elsewhere;
@@ -26,6 +27,7 @@ mod marks;
 #[cfg(feature = "serde")]
 mod message;
 mod occurrences;
+mod of_all;
 mod parts;
 mod phrases;
 mod points;
@@ -40,6 +42,7 @@ mod selection;
 mod sentences;
 mod sizes;
 mod spoken;
+mod squared_names;
 mod subscripts;
 mod sums;
 mod variable;
@@ -97,6 +100,10 @@ pub(crate) struct Known<'a> {
     pub(crate) beside: &'a [&'a str],
     /// Whether the text is LaTeX, whatever it looks like.
     pub(crate) is_latex: bool,
+    /// Names of letters side by side that are one variable.
+    pub(crate) whole: &'a [String],
+    /// The same that are products.
+    pub(crate) apart: &'a [String],
 }
 
 /// A text as it was read.
@@ -115,6 +122,8 @@ pub(crate) struct Everyday {
     pub(crate) places: Vec<String>,
     /// Whether it is in the manner of NumPy, where operators work entry by entry.
     pub(crate) is_numpy: bool,
+    /// Names that were read as products, of which a letter stands nowhere else.
+    pub(crate) splits: Vec<String>,
 }
 
 impl Everyday {
@@ -122,7 +131,8 @@ impl Everyday {
     pub(crate) fn literal(statement: Statement) -> Everyday {
         let (arrays, sizes) = (Vec::new(), Vec::new());
         let (vectors, places) = (Vec::new(), Vec::new());
-        Everyday { statement, notes: Vec::new(), vectors, arrays, sizes, places, is_numpy: false }
+        let (notes, splits) = (Vec::new(), Vec::new());
+        Everyday { statement, notes, vectors, arrays, sizes, places, is_numpy: false, splits }
     }
 }
 
@@ -140,6 +150,7 @@ pub(crate) fn everyday(text: &str, known: &Known<'_>) -> Result<Everyday> {
 fn read(text: &str, known: &Known<'_>) -> Result<Everyday> {
     let mut said = latex::Said::default();
     requests::no_other(text)?;
+    daggers::check(text, &mut said.notes)?;
     let is_latex = known.is_latex || latex::is_latex(text);
     let mut tokens = if is_latex {
         let mut tokens = latex::tokens(text, &mut said)?;
@@ -166,8 +177,9 @@ fn read(text: &str, known: &Known<'_>) -> Result<Everyday> {
     left_side::shorten(&mut tokens, known);
     let subscripts::Resolved { mut tokens, arrays, labelled, places } =
         subscripts::resolve(tokens, known, &limits, &mut notes, &mut vectors)?;
+    let mut splits = Vec::new();
     if !is_latex {
-        tokens = glued::split(tokens, text, known, &mut notes);
+        (tokens, splits) = glued::split(tokens, text, known, &mut notes);
     }
     let is_name = |name: &str| labelled.contains(name) || vectors.iter().any(|own| own == name);
     let mut tokens = sums::numbered(tokens, known, &is_name, &mut notes);
@@ -181,7 +193,7 @@ fn read(text: &str, known: &Known<'_>) -> Result<Everyday> {
     if is_numpy || text.contains("**") && selection::has_zero(&tokens) {
         selection::count_from_one(&mut tokens, &mut notes);
     }
-    Ok(Everyday { statement: parse_tokens(tokens)?, notes, vectors, arrays, sizes: limits, places, is_numpy })
+    Ok(Everyday { statement: parse_tokens(tokens)?, notes, vectors, arrays, sizes: limits, places, is_numpy, splits })
 }
 
 /// Whether a sign stands between two names that may be a product of vectors: `a·x`, `a × x`.
@@ -203,7 +215,7 @@ pub(crate) use attributes::{MATRIX, SCALAR, SQUARE, UNUSED, VECTOR};
 pub(crate) use brackets::EXPECTATION;
 pub(crate) use clauses::clauses;
 pub(crate) use exponential::note_of_tower;
-pub(crate) use glued::{has_glued, is_greek, product_of};
+pub(crate) use glued::{has_glued, is_greek, is_image, product_of, writes_signs};
 pub(crate) use heading::without_heading;
 pub(crate) use label::label;
 #[cfg(feature = "serde")]

@@ -7,6 +7,7 @@ use super::functions;
 use super::glued::is_greek;
 use super::occurrences::occurrences;
 use super::question::{Question, asked_about, question};
+use super::squared_names::without_powers;
 use super::variable::sole_name;
 use crate::ops::{from_elsewhere, is_function};
 use crate::syntax::between_equals;
@@ -112,7 +113,8 @@ pub(crate) fn with_parts(text: &str, is_free: &dyn Fn(&str) -> bool) -> Option<W
     if text.len() > LONGEST {
         return None;
     }
-    let plain = without_styles(text);
+    let styled = without_styles(text);
+    let plain = without_powers(&styled);
     let pieces = pieces(&plain);
     if !text.contains('=') && pieces.iter().all(|piece| functions::named(piece).is_none()) {
         return None;

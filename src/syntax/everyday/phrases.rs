@@ -131,15 +131,22 @@ pub(super) fn is_description(word: &str) -> bool {
     NOUNS.contains(&word.to_lowercase().as_str())
 }
 
+/// Whether a word is made of capitals and a digit: `2SLS`.
+pub(super) fn is_acronym(word: &str) -> bool {
+    let capitals = word.chars().filter(char::is_ascii_uppercase).count();
+    let digits = word.chars().filter(char::is_ascii_digit).count();
+    capitals > 1 && digits == 1 && capitals + digits == word.len()
+}
+
 /// How long the words are that say what an expression is, before it.
 fn description(text: &str) -> usize {
     let (mut at, mut length) = (0, 0);
     for word in text.split_inclusive(' ') {
         let plain = word.trim_end_matches([' ', ':', ',']);
         let is_word = plain.len() > 1
-            && plain
-                .split('-')
-                .all(|part| part.starts_with(char::is_alphabetic) && part.chars().all(char::is_alphanumeric));
+            && plain.split('-').all(|part| {
+                (part.starts_with(char::is_alphabetic) || is_acronym(part)) && part.chars().all(char::is_alphanumeric)
+            });
         if !is_word && !matches!(plain, "a" | "A") {
             break;
         }

@@ -387,7 +387,7 @@ pub(super) fn closing(tokens: &[Placed], open: usize) -> Option<usize> {
         .map(|place| place + open)
 }
 
-/// `norm(x, ord=2)` is `norm(x,2)`, and `slogdet(X)[1]` is `logdet(X)`.
+/// `norm(x, ord=2)` is `norm(x,2)`, and `slogdet(X)[1]`, `logabsdet(X)[1]` are `logdet(X)`.
 fn options(tokens: &mut Vec<Placed>) {
     let mut at = 0;
     while at + 1 < tokens.len() {
@@ -395,7 +395,7 @@ fn options(tokens: &mut Vec<Placed>) {
             (Token::Name(word), Token::Equals) if word == "ord" && at > 0 && tokens[at - 1].0 == Token::Comma => {
                 tokens.drain(at..at + 2);
             }
-            (Token::Name(word), Token::Open) if word == "slogdet" => {
+            (Token::Name(word), Token::Open) if matches!(word.as_str(), "slogdet" | "logabsdet") => {
                 tokens[at].0 = Token::Name(Spoken::LogVolume.name().to_owned());
                 let Some(close) = closing(tokens, at + 1) else { return };
                 let one = |token: &Token| matches!(token, Token::Number(value) if value.is_one());

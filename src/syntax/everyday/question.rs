@@ -12,6 +12,7 @@ use super::phrases::in_signs;
 use super::points::without_point;
 use super::quotients::{after_sign, denominators, differential, order, quotient};
 use super::sentences::{MARKS, change, fillers, is_only_words, optimum, sentence, words};
+use super::squared_names::without_powers;
 use super::variable::{STACKED, sole_name, variable};
 use crate::ops::{from_elsewhere, is_function};
 use crate::syntax::lexer::is_name;
@@ -42,7 +43,7 @@ const DERIVATIVE: &str = "D_";
 pub(crate) fn question(text: &str) -> Option<Question> {
     // Words of LaTeX are words: `\nabla f(x) \text{ where } f(x) = ..`.
     let plain = if text.contains('\\') { without_styles(text) } else { text.to_owned() };
-    let text = plain.as_str();
+    let text = &*without_powers(&plain);
     if let Some((rest, said, point)) = without_point(text) {
         let question = question(&rest)?;
         // `derivative of inv(A + t*B) at t = 0`
@@ -237,7 +238,10 @@ pub(super) fn asked_about(asked: &str, name: &str) -> Option<Vec<String>> {
     let asked = asked.trim().trim_end_matches([',', '.', '?', ' ']);
     let asked = &asked[fillers(asked)..];
     // `marginal utilities dU/dx`
-    let last = asked.rfind(' ').filter(|at| asked[*at..].contains('/') && is_only_words(&asked[..*at]));
+    let last = asked.rfind(' ').filter(|at| {
+        let quotient = &asked[at + 1..];
+        quotient.contains('/') && !quotient.starts_with('/') && is_only_words(&asked[..*at])
+    });
     let asked = last.map_or(asked, |at| &asked[at + 1..]);
     // `H = ∇²f(x)`
     let named = asked.split_once('=').filter(|(left, _)| sole_name(left.trim()).is_some_and(|name| is_name(&name)));

@@ -12,6 +12,10 @@ use crate::base::{Error, ErrorCode, Result, Span};
 const WHETHER: [&str; 11] =
     ["is ", "are ", "does ", "do ", "prove ", "show ", "verify ", "check ", "why is ", "why does ", "is it true "];
 
+/// Signs behind brackets for the matrix of a cross product.
+const CROSS_MATRICES: [&str; 10] =
+    ["]_×", "]_x", "]_{×}", "]_\\times", "]_{\\times}", "]ₓ", "]×", "^\\wedge", "^{\\wedge}", "^∧"];
+
 /// A text that asks for something else is refused with what answers it.
 ///
 /// # Errors
@@ -68,6 +72,11 @@ pub(super) fn no_other(text: &str) -> Result<()> {
         if let Some(length) = first(&[word]) {
             return fail(begin, length, format!("{message}: an expression is differentiated"));
         }
+    }
+    // `[w]_× v`
+    if let Some((at, sign)) = CROSS_MATRICES.iter().find_map(|sign| Some((text.find(sign)?, sign))) {
+        let message = "the matrix of the cross product with a vector is not supported: declare `S: matrix(3,3) skew`, and write S for it";
+        return fail(at, sign.len(), message.to_owned());
     }
     if let Some((at, names)) = several(text) {
         let names = names.join(",");

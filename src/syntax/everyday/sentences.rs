@@ -9,7 +9,28 @@ use super::phrases::in_signs;
 use super::variable::variable;
 
 /// Words before a question that say nothing.
-const FILLERS: [&str; 39] = [
+const FILLERS: [&str; 60] = [
+    "what do i get if i ",
+    "what do i get when i ",
+    "what do you get if you ",
+    "what do you get when you ",
+    "what do we get if we ",
+    "what do we get when we ",
+    "what would i get if i ",
+    "what happens if i ",
+    "what happens if we ",
+    "what happens when i ",
+    "what happens when we ",
+    "i am trying to ",
+    "i'm trying to ",
+    "trying to ",
+    "i would like to ",
+    "i'd like to ",
+    "i have to ",
+    "how would i ",
+    "how would you ",
+    "how can you ",
+    "help me ",
     "explain ",
     "steps for ",
     "can you ",
@@ -136,7 +157,11 @@ pub(super) fn change(text: &str) -> Found {
 }
 
 /// Words between a function and the variable with which it changes.
-const CHANGES: [&str; 9] = [
+const CHANGES: [&str; 13] = [
+    " changes with ",
+    " varies with ",
+    " depends on ",
+    " respond to ",
     " if ",
     " when ",
     " change with respect to ",

@@ -9,7 +9,7 @@ use super::points::without_point;
 use super::question::{asked_about, derivative_by, question};
 use super::quotients::differential;
 use super::variable::{TRANSPOSES, sole_name, variable};
-use crate::ops::is_function;
+use crate::ops::{from_elsewhere, is_function};
 use crate::syntax::lexer::{is_name, words};
 use crate::syntax::{between_commas, between_equals, with_commas};
 
@@ -103,7 +103,8 @@ pub fn whether(text: &str) -> Option<Whether> {
             // `2*A*x = d(x'*A*x)/dx`
             [(_, left), (_, right)] if is_derivative => claim(left, right).or_else(|| {
                 let is_formula = !DERIVATIVES.iter().any(|sign| left.to_lowercase().contains(sign));
-                let is_name = sole_name(left.trim()).is_some_and(|name| is_name(&name));
+                // `f(x)` of `f(x) = x'*x gradient wrt x` is a name too.
+                let is_name = sole_name(head(left)).is_some_and(|name| is_name(&name));
                 claim(right, left).filter(|_| is_formula && !is_name && pieces(text).len() == 1)
             }),
             _ => claim(first, &text[begin..]),
@@ -189,6 +190,17 @@ fn with_its_parts(of: String, formula: &str) -> (String, String) {
     let of = if spoken.is_empty() { of } else { format!("{of} where {}", listed(&spoken)) };
     let claim = if left.is_empty() { claim } else { format!("{claim}, {}", listed(&left)) };
     (of, claim)
+}
+
+/// The name of a function without its arguments, `f` of `f(x, y)`; else the text.
+fn head(text: &str) -> &str {
+    let text = text.trim();
+    let called = text.strip_suffix(')').and_then(|left| left.split_once('('));
+    let is_head = |(name, list): &(&str, &str)| {
+        let is_known = is_function(name.trim()) || from_elsewhere(name.trim()).is_some();
+        !is_known && list.split(',').all(|argument| variable(argument).is_some())
+    };
+    called.filter(is_head).map_or(text, |(name, _)| name.trim())
 }
 
 /// The entry that is differentiated, of the variable itself or of what the claim defines: `\partial x_i/\partial x_j = \delta_{ij}`.

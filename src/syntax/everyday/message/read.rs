@@ -154,7 +154,8 @@ impl<'t> Read<'t> {
     /// Notes what is left out; `None` where it would be meant otherwise without.
     pub(super) fn leave(&mut self, words: &str) -> Option<()> {
         let words = words.trim().trim_end_matches([',', ':']);
-        if words.split_whitespace().any(is_meaningful) {
+        let all: Vec<&str> = words.split_whitespace().collect();
+        if (0..all.len()).any(|at| is_meaningful(all[at]) && !words::is_noun_among(&all, at)) {
             return None;
         }
         let says = words.split_whitespace().any(|word| !matches!(word, "the" | "a" | "an"));

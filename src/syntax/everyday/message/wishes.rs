@@ -1,8 +1,9 @@
-//! What a text wishes for beside its question: steps, a layout, code in a language, a shorter form, a derivative that is zero.
+//! What a text wishes for beside its question: steps, a layout, code in a language, a shorter form, a second kind of derivative, a derivative that is zero.
 
 use super::super::kinds::small_letters;
 use super::super::question::question;
 use super::super::variable::variable;
+use std::ops::Range;
 
 /// What a text wishes for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,6 +76,10 @@ pub(super) fn wishes(text: &str) -> (String, Vec<Wish>) {
         text = about;
         found.push(Wish::Nothing("nothing is solved for: what is given is the derivative that is to be zero"));
     }
+    if let Some((range, kept, wish)) = second_kind(&text) {
+        text.replace_range(range, kept);
+        found.push(wish);
+    }
     while let Some((begin, end, wish)) = next(&text) {
         text.replace_range(begin..end, &" ".repeat(end - begin));
         // What parted it from the rest parts nothing now.
@@ -143,6 +148,51 @@ fn stationary(text: &str) -> Option<String> {
         Some(name) => Some(format!("{about} by {name}")),
         None => Some(about.to_owned()),
     }
+}
+
+/// Words for derivatives of a first and a second order.
+const ORDERS: [(&str, usize); 7] = [
+    ("first derivative", 1),
+    ("gradient", 1),
+    ("grad", 1),
+    ("jacobian", 1),
+    ("derivative", 1),
+    ("second derivative", 2),
+    ("hessian", 2),
+];
+
+/// Words for both orders at once.
+const BOTH: [&str; 5] = [
+    "first and second order ",
+    "first and second partial ",
+    "first and second ",
+    "1st and 2nd ",
+    "first- and second-order ",
+];
+
+/// What is said where a second derivative is asked for beside the first.
+const SECOND: &str =
+    "the second derivative is a question of its own: ask for the hessian, or for the derivative by the variable twice";
+
+/// Where a second kind of derivative is asked for beside one, `gradient and hessian of ..`, what stays in its place, and what is said of it.
+fn second_kind(text: &str) -> Option<(Range<usize>, &'static str, Wish)> {
+    let lower = text.to_ascii_lowercase();
+    if let Some((at, words)) = BOTH.iter().find_map(|words| Some((whole(&lower, words.trim_end())?, words))) {
+        let is_kind = lower[(at + words.len()).min(lower.len())..].starts_with("derivative");
+        return is_kind.then_some((at..at + words.len(), "", Wish::Nothing(SECOND)));
+    }
+    let joins = [" and ", ", and ", " & ", " as well as ", " plus ", ", ", "/", " + "];
+    let kinds = || ORDERS.iter().filter_map(|(word, order)| Some((whole(&lower, word)?, *word, *order)));
+    kinds().find_map(|(at, word, order)| {
+        let behind = &lower[at + word.len()..];
+        let rest = joins.iter().find_map(|join| behind.strip_prefix(join))?;
+        let rest = ["the ", "its ", "also "].iter().find_map(|word| rest.strip_prefix(word)).unwrap_or(rest);
+        let (second, other) = ORDERS.iter().find(|(own, _)| rest.starts_with(own))?;
+        let rest = rest[second.len()..].strip_prefix(" matrix").unwrap_or(&rest[second.len()..]);
+        let note = if order == 1 { SECOND } else { "the gradient is a question of its own: ask for the gradient" };
+        let is_apart = *other != order && !rest.starts_with(char::is_alphanumeric);
+        is_apart.then(|| (at + word.len()..lower.len() - rest.len(), "", Wish::Nothing(note)))
+    })
 }
 
 /// The first wish of a text, and its place.

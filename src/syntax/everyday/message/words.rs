@@ -177,6 +177,16 @@ pub(super) fn is_meaningful(word: &str) -> bool {
     })
 }
 
+/// Verbs that are nouns as well.
+const NOUNS: [&str; 3] = ["factor", "limit", "kernel"];
+
+/// Whether a word that may ask for something is a noun before another one, behind an article: `a factor model`.
+pub(super) fn is_noun_among(words: &[&str], at: usize) -> bool {
+    let is_article = at.checked_sub(1).is_some_and(|before| matches!(words[before], "a" | "an" | "the" | "of" | "our"));
+    let is_followed = words.get(at + 1).is_some_and(|next| next.chars().count() > 3 && is_word(next));
+    NOUNS.contains(&words[at].to_lowercase().as_str()) && is_article && is_followed
+}
+
 /// Whether a word asks for something else than a derivative.
 pub(super) fn asks_for_more(word: &str) -> bool {
     word.split('-').any(|part| ASKING.contains(&part.to_lowercase().as_str()))
