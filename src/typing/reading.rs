@@ -61,11 +61,10 @@ pub(super) fn read_split(text: &str, scene: &Scene<'_>, splits: &Splits) -> Resu
         return Ok(reading);
     }
     let literal = if scene.is_latex { None } else { Some(syntax::parse(text)) };
-    let is_function = |name: &str| scene.is_function(name);
     let is_declared = |name: &str| scene.is_declared(name);
     let is_scalar = |name: &str| is_declared(name) && scene.axes(name).is_none_or(|axes| axes == 0);
     let known = Known {
-        is_function: &is_function,
+        is_function: &|name| scene.is_function(name),
         is_declared: &is_declared,
         is_place: &|name| scene.is_place(name),
         is_scalar: &is_scalar,

@@ -282,6 +282,18 @@ fn functions_have_names_with_arguments_and_powers() {
 }
 
 #[test]
+fn parts_are_functions_and_letters_of_products() {
+    for (text, expected) in [
+        ("I have strain energy U = 0.5 u^T K(t) u where K(t) = t^3 K3 + t K1, need dU/dt", "0.5*u'*(3*t^2*K3 + K1)*u"),
+        ("we have E = x'K(s)x, K(s) = s*A + B, need dE/ds", "x'*A*x"),
+        ("l = log|V| - y'Py, P = V^-1, dl/dV", "inv(V)'*(eye(n) + y*(inv(V)*y)')"),
+        ("f = x'QRx, Q = A*B; df/dx", "(A*B*R + (A*B*R)')*x"),
+    ] {
+        assert_eq!(matrix(text), expected, "{text}");
+    }
+}
+
+#[test]
 fn words_ask_in_more_ways() {
     for (text, expected) in [
         ("how does the 2SLS objective (y-Xb)'Z(Z'Z)^-1Z'(y-Xb) change with b", "-2*X'*Z*inv(Z'*Z)*Z'*(y - X*b)"),

@@ -195,9 +195,8 @@ fn description(text: &str) -> Option<(usize, usize)> {
     // `what happens to ..`
     let (first, behind) = rest.split_at(rest.find(|c: char| !c.is_lowercase()).unwrap_or(rest.len()));
     let goes_on = first.len() > 1 && behind.starts_with(' ') && !called(&first);
-    let is_function_of = rest.split(' ').next().is_some_and(|word| is_composed(word)) && rest.contains(' ');
-    let is_formula = (!goes_on || is_function_of)
-        && (is_function_of || rest.chars().any(|c| "(|‖'^*/+ᵀ".contains(c)))
+    let is_function_of = rest.split(' ').next().is_some_and(is_composed) && rest.contains(' ');
+    let is_formula = (is_function_of || !goes_on && rest.chars().any(|c| "(|‖'^*/+ᵀ".contains(c)))
         && !rest.starts_with(['=', '+', '-', '*', '/', '^', ',', '.', ':']);
     // `utility U = ..`
     let is_definition = is_definition(rest);
