@@ -149,6 +149,14 @@ fn functions_that_are_defined_are_applied() {
         ("d/dz sum(c.*φ(z)) where φ = tanh", "c.*(ones(n) - tanh(z).^2)"),
         ("gradient of sum(c.*f(z)) wrt z, f is exp applied elementwise", "c.*exp(z)"),
         ("d/dz sum(c.*g(z)), g the logistic function", "c.*sigmoid(z).*sigmoid(-z)"),
+        ("d/dz y'*g(z) where g is the softmax", "softmax(z).*(y - y'*softmax(z)*ones(n))"),
+        // What a variable is, and no function.
+        ("gradient of x'Ax, x vector", "(A + A')*x"),
+        ("second derivative of c'x + x'Ax, x vector?", "A + A'"),
+        ("d/dx x'Ax, A matrix", "(A + A')*x"),
+        ("hessian of x'Ax + c'x, x a vector", "A + A'"),
+        ("d/dx x'Dx, D diagonal", "2*D*x"),
+        ("d/dx norm((A - I)x)^2, I the identity", "2*(A' - eye(n))*(A*x - x)"),
     ] {
         assert_eq!(matrix(text), expected, "{text}");
     }

@@ -4,7 +4,7 @@ use super::attributes::short_name;
 use super::glued::is_greek;
 use super::occurrences::occurrences;
 use super::variable::{sole_name, variable};
-use crate::ops::{from_elsewhere, is_function};
+use crate::ops::{Callable, from_elsewhere, is_function};
 use crate::syntax::between_commas;
 use crate::syntax::lexer::is_name;
 
@@ -44,7 +44,12 @@ pub(super) fn named(piece: &str) -> Option<(&str, String)> {
     let called = words.next()?;
     let base = called.split('(').next().unwrap_or_default();
     let is_sole = called == base || called == format!("{base}(.)") || called == format!("{base}(·)");
-    let is_known = is_function(base) || from_elsewhere(base).is_some();
+    // `A matrix` says what A is, and so do `D diagonal` and `I the identity`.
+    let is_known = match Callable::find(from_elsewhere(base).unwrap_or(base)) {
+        Some(Callable::Map(_)) => true,
+        Some(Callable::Operation(operation)) => operation.record().operands == 1,
+        Some(Callable::Function(_) | Callable::Along(..)) | None => false,
+    };
     let is_name = sole_name(name).is_some_and(|own| is_name(&own) && own.chars().count() < 6 && !is_function(&own));
     let is_plain = words.all(|word| BEHIND.contains(&word));
     (is_sole && is_known && is_name && is_plain && base.chars().count() > 2)
