@@ -349,3 +349,14 @@ fn spaces_say_what_a_matrix_is() {
     // Sizes that do not fit.
     assert!(Context::new().derive("d/dx A*x, A is 3x2, x is 3x1").answer().is_err());
 }
+
+#[test]
+fn the_variable_of_a_derivative_and_the_letters_of_a_product_are_not_listed_with_names() {
+    all_are(&[
+        ("derivative of x'Ax + b'x by x, where A is symmetric and b is a vector", "x'*A*x + b'*x", "x"),
+        ("derivative of c'x by x, A symmetric and c is a vector", "c'*x", "x"),
+        ("gradient of tr(AX) wrt X and A is symmetric", "tr(A*X)", "X"),
+        ("gradient of b'x and b is a vector", "b'*x", "x"),
+        ("gradient of a'x + b'x wrt x where a and b are vectors", "a'*x + b'*x", "x"),
+    ]);
+}

@@ -293,10 +293,12 @@ fn named_parts_are_put_in() {
     let definitions = network.definitions();
     let names: Vec<&str> = definitions.iter().map(|definition| definition.name()).collect();
     assert!(names.contains(&"a1") && names.contains(&"a2"), "{names:?}");
-    // The name may hide in a word, is the variable itself, or says what it is by itself.
+    // The letter of a product.
+    let product = cx.derive("norm(Xr)^2, r = A*x - b").by("x").expression().unwrap();
+    assert_eq!(product.question(), Some("norm(X*(A*x - b))^2"));
+    // The name may hide in an exponent, is the variable itself, or says what it is by itself.
     for (text, wrt) in [
         ("r^Tr, r = Ax - b", "x"),
-        ("norm(Xr)^2, r = A*x - b", "x"),
         ("norm(r)^2 where r = A*x - b", "r"),
         ("norm(r)^2, r = r + A*x", "x"),
         ("norm(r)^2, r = s + x, s = r", "x"),

@@ -5,7 +5,7 @@ use super::attributes::{ADJECTIVES, ARTICLES, ATTRIBUTES, NOUNS, is_noun, short_
 use super::leads::{Clauses, LEADS, without_lead, words};
 use super::of_all;
 use super::sentences::MARKS;
-use super::sizes::sizes;
+use super::sizes::{BEFORE_VARIABLES, sizes};
 use std::ops::Range;
 
 /// Words before an equation that says an attribute.
@@ -180,13 +180,14 @@ fn in_words(text: &str) -> Option<(Range<usize>, Vec<String>, &'static str)> {
         while let Some(own) = begin.checked_sub(1).and_then(|before| variable(word(before))) {
             begin -= 1;
             names.push(own);
-            let more = |at: usize| verb && variable(word(at)).is_some();
+            let more = |at: usize| verb && variable(word(at)).is_some() && stands_alone(&words, text, at);
             match () {
                 () if begin > 1 && is(begin - 1, &["and"]) && more(begin - 2) => begin -= 1,
                 // `.., A and B symmetric`
                 () if begin > 1
                     && is(begin - 1, &["and"])
                     && variable(word(begin - 2)).is_some()
+                    && stands_alone(&words, text, begin - 2)
                     && is_listed(&words, text, begin - 2) =>
                 {
                     names.extend(variable(word(begin - 2)));
@@ -236,6 +237,13 @@ fn in_words(text: &str) -> Option<(Range<usize>, Vec<String>, &'static str)> {
         }
     }
     None
+}
+
+/// Whether a name may be one of a list: the letter of a product is none, nor the variable of the derivative, as in `b'x by x, and b is a vector`.
+fn stands_alone(words: &[(Range<usize>, &str)], text: &str, at: usize) -> bool {
+    let before = words.get(at).map_or("", |(place, _)| &text[..place.start]);
+    let last = at.checked_sub(1).and_then(|before| words.get(before)).map_or("", |(_, word)| *word);
+    (before.is_empty() || before.ends_with([' ', ',', ';', '('])) && !BEFORE_VARIABLES.contains(&last)
 }
 
 /// Whether a comma, and nothing else, stands before the word.

@@ -226,7 +226,8 @@ fn is_applied(word: &str, rest: &str) -> bool {
     let next = &rest[..length];
     let is_call = rest[length..].starts_with(['(', '[', ' ']) && is_composed(next) || rest.starts_with(['|', '‖', '(']);
     let is_operand = || length > 0 && (next.chars().count() == 1 || is_greek(next)) && rest[length..].starts_with(' ');
-    is_composed(word) && (is_call || is_operand())
+    // `Leontief inverse (I - A)^{-1}`
+    is_composed(word) && postfix(word).is_none() && (is_call || is_operand())
 }
 
 /// Whether a text begins with a definition, `U = ..`, `k(x,y) = ..`.

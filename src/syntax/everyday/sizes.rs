@@ -10,7 +10,7 @@ use crate::ops::is_function;
 use std::ops::Range;
 
 /// Words before a variable that a derivative is by: it stays where what is said of it is taken out.
-const BEFORE_VARIABLES: [&str; 8] = ["wrt", "w.r.t", "w.r.t.", "to", "by", "of", "over", "in"];
+pub(super) const BEFORE_VARIABLES: [&str; 8] = ["wrt", "w.r.t", "w.r.t.", "to", "by", "of", "over", "in"];
 
 /// Words for the number of entries.
 const COUNTS: [&str; 7] = ["length", "size", "sizes", "dimension", "dimensions", "shape", "order"];
