@@ -371,7 +371,8 @@ pub fn size(expr: &Expr) -> u32 {
     own + expr.children().into_iter().map(size).sum::<u32>()
 }
 
-fn transposes(expr: &Expr) -> u32 {
+/// How many transposes are written in an expression.
+pub(crate) fn transposes(expr: &Expr) -> u32 {
     let mut count = 0;
     expr.walk(&mut |e| count += u32::from(matches!(e.kind, ExprKind::Transpose(_))));
     count

@@ -29,6 +29,7 @@ mod together;
 mod weights;
 
 pub use chain::size;
+pub(crate) use chain::transposes;
 pub(crate) use decimals::with_short_decimals;
 pub(crate) use extractor::told;
 pub use extractor::{Extractor, LARGEST, notate};

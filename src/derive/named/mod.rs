@@ -16,7 +16,7 @@ use super::folded::folded;
 use crate::base::{Decimals, Interval, Shape, Span, Symbols};
 use crate::expr::{Graph, Id};
 use crate::facts::GraphFacts;
-use crate::notation::size;
+use crate::notation::{size, transposes};
 use crate::render::mathml_marked;
 use crate::syntax::ast::{Expr, ExprKind, Statement, Target};
 use choose::{LINES, Part, Tree, choose, inlined, is_placeholder, named, whole};
@@ -315,13 +315,6 @@ impl Naming {
         let expr = self.found().forms.get(form)?.clone()?;
         Some(NamedForm { expr, symbols: self.writings[form].symbols.clone(), decimals: decimals.clone() })
     }
-}
-
-/// How many transposes are written in an expression.
-fn transposes(expr: &Expr) -> u32 {
-    let mut count = 0;
-    expr.walk(&mut |e| count += u32::from(matches!(e.kind, ExprKind::Transpose(_))));
-    count
 }
 
 /// Whether an expression, or its negative, has a name.

@@ -1,8 +1,7 @@
 //! Functions that a text defines, by a formula or by a name: `f(z) = z'*z`, `with σ the sigmoid`.
 
 use super::attributes::short_name;
-use super::glued::is_greek;
-use super::occurrences::occurrences;
+use super::occurrences::{letters_apart, occurrences};
 use super::variable::{sole_name, variable};
 use crate::ops::{Callable, from_elsewhere, is_function};
 use crate::syntax::between_commas;
@@ -69,7 +68,7 @@ pub(super) fn applied(value: &str, arguments: &str, given: &str) -> Option<Strin
     }
     let mut apart = value.to_owned();
     for name in &names {
-        apart = with_signs(&apart, name);
+        apart = letters_apart(&apart, name, &|_| true);
     }
     let mut places: Vec<(usize, usize)> = names
         .iter()
@@ -91,26 +90,4 @@ pub(super) fn is_call_of_names(text: &str) -> bool {
     let text = text.trim();
     let inner = text.strip_prefix('(').and_then(|inner| inner.strip_suffix(')'));
     text.is_empty() || inner.is_some_and(|inner| inner.split([',', ';']).all(|part| short_name(part.trim()).is_some()))
-}
-
-/// The most letters of a product without signs.
-const MOST_LETTERS: usize = 4;
-
-/// The text with a sign before the name where it stands last in letters side by side: `A*z` for `Az`, `b'z` stays.
-fn with_signs(text: &str, name: &str) -> String {
-    let mut out = String::new();
-    for piece in text.split_inclusive(|c: char| !c.is_alphabetic()) {
-        let word = piece.trim_end_matches(|c: char| !c.is_alphabetic());
-        let is_known = is_function(word) || from_elsewhere(word).is_some() || is_greek(word);
-        let letters = word.chars().count();
-        let is_product = (2..=MOST_LETTERS).contains(&letters) && name.chars().count() == 1 && !is_known;
-        if is_product && word.contains(name) && !out.ends_with(['_', '\\']) && !text.contains('\\') {
-            let parts: Vec<String> = word.chars().map(String::from).collect();
-            out += &parts.join("*");
-            out += &piece[word.len()..];
-        } else {
-            out += piece;
-        }
-    }
-    out
 }

@@ -5,7 +5,7 @@ use super::clauses::without_styles;
 use super::frame::matching;
 use super::functions;
 use super::glued::is_greek;
-use super::occurrences::occurrences;
+use super::occurrences::{letters_apart, occurrences};
 use super::question::{Question, asked_about, question};
 use super::squared_names::without_powers;
 use super::variable::sole_name;
@@ -79,7 +79,7 @@ impl<'t> Definition<'t> {
 
     /// Whether a piece speaks of the name, or asks for its derivative.
     fn is_spoken_of(&self, piece: &str) -> bool {
-        let piece = letters_apart(piece, self.written);
+        let piece = letters_apart(piece, self.written, &has_capital);
         !occurrences(&piece, self.written).is_empty() || asks(&piece, &self.name).is_some()
     }
 
@@ -200,7 +200,7 @@ fn with_values(text: &str, named: &[Definition<'_>]) -> Option<String> {
     let mut text = text.to_owned();
     for _ in 0..named.len() {
         for own in named {
-            text = letters_apart(&text, own.written);
+            text = letters_apart(&text, own.written, &has_capital);
             if hides(&text, own.written) {
                 return None;
             }
@@ -291,33 +291,9 @@ pub(super) fn named(piece: &str) -> Option<(String, &str)> {
     Some((found.name, value.trim()))
 }
 
-/// The most letters of a product without signs.
-const MOST_LETTERS: usize = 4;
-
-/// The text with signs between the letters of products that have the name: `P'A*P` for `P'AP`.
-pub(super) fn letters_apart(text: &str, name: &str) -> String {
-    if text.contains('\\') || name.chars().count() > 1 {
-        return text.to_owned();
-    }
-    let mut out = String::new();
-    for piece in text.split_inclusive(|c: char| !c.is_alphabetic()) {
-        let word = piece.trim_end_matches(|c: char| !c.is_alphabetic());
-        let letters = word.chars().count();
-        let is_known = is_function(word) || from_elsewhere(word).is_some() || is_greek(word);
-        let is_product = (2..=MOST_LETTERS).contains(&letters) && word.contains(|c: char| c.is_uppercase());
-        // A subscript is no factor.
-        let is_apart = !out.ends_with('_') && !piece.ends_with('_');
-        // `dU` is a differential of `U`.
-        let is_apart = is_apart && word.strip_prefix('d') != Some(name);
-        if is_product && word.contains(name) && !is_known && is_apart {
-            let parts: Vec<String> = word.chars().map(String::from).collect();
-            out += &parts.join("*");
-            out += &piece[word.len()..];
-        } else {
-            out += piece;
-        }
-    }
-    out
+/// Whether letters side by side are a product for their capital, whatever they say: `AP`, but not `bar`.
+fn has_capital(word: &str) -> bool {
+    word.contains(char::is_uppercase)
 }
 
 /// Whether a letter may stand in a word of letters side by side, which nobody can tell: `Xr`, `r^Tr`.
